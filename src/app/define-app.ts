@@ -1,0 +1,42 @@
+import type { Construct } from 'constructs';
+import type { ImagePolicy } from './image-policy.js';
+import type { SyncPolicyProps } from './sync-policy.js';
+
+/** What an application's `build` may ask about the stack it is built for. */
+export interface AppContext {
+  /** The application's name: the name of its folder. */
+  readonly name: string;
+  readonly namespace: string;
+  /**
+   * The plain stack-config value `prodesk:<key>`, such as `domain`. A missing one without a default fails the synthesis with the command that sets it.
+   */
+  setting(key: string, defaultValue?: string): string;
+  /**
+   * A stand-in for the secret stack-config value `prodesk:<application>.<key>`; the value itself is put in at deployment.
+   * It may be part of a longer text.
+   */
+  secret(key: string): string;
+}
+
+/** What an application is: where it lives, how it syncs, which images it follows, and its objects. */
+export interface AppProps {
+  readonly namespace: string;
+  /** A switched-off application stays in Git and is pruned from the cluster. @default true */
+  readonly enabled?: boolean;
+  /** @default auto */
+  readonly sync?: SyncPolicyProps;
+  /** @default - tags are taken from the code */
+  readonly images?: readonly ImagePolicy[];
+  /** Builds the application's objects into the scope. */
+  readonly build: (scope: Construct, context: AppContext) => void;
+}
+
+/** An application as `apps/<name>/app.ts` exports it. */
+export interface AppDefinition extends AppProps {
+  readonly isProdeskApp: true;
+}
+
+/** Declares the application of an `apps/<name>/` folder. */
+export function defineApp(props: AppProps): AppDefinition {
+  return { ...props, isProdeskApp: true };
+}

@@ -1,0 +1,38 @@
+import type { ImagePolicy } from './image-policy.js';
+import type { Manifest } from './manifest.js';
+import type { SyncPolicy } from './sync-policy.js';
+
+/** One application as a revision wants it. Secrets are markers, image tags are those written in the code. */
+export interface DesiredApp {
+  readonly name: string;
+  readonly namespace: string;
+  readonly sync: SyncPolicy;
+  readonly images: readonly ImagePolicy[];
+  readonly objects: readonly Manifest[];
+}
+
+/** Why one application of a revision could not be synthesized. */
+export interface SynthFailure {
+  readonly message: string;
+  /** File and line in the checkout, such as `apps/mysql/app.ts:12`, where known. */
+  readonly location?: string;
+}
+
+/** Everything that one revision wants. An application that failed is in `failed` and not in `apps`: it is not gone. */
+export interface DesiredState {
+  /** The commit, or `working-tree`. */
+  readonly revision: string;
+  readonly apps: Readonly<Record<string, DesiredApp>>;
+  /** Names of applications that are switched off: their folders are there, their objects must not be. */
+  readonly disabled: readonly string[];
+  readonly failed: Readonly<Record<string, SynthFailure>>;
+}
+
+/** The stack configuration as synthesis may see it: plain values, and only the names of secret ones. Keys are without `prodesk:`. */
+export interface StackSettings {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly secretKeys: readonly string[];
+}
+
+/** Image tags per application: `{ "naver-news": { "ghcr.io/sijunkim/naver-news-spring": "master-e0b0c0c" } }`. */
+export type ImageOverrides = Readonly<Record<string, Readonly<Record<string, string>>>>;

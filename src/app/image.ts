@@ -1,0 +1,47 @@
+/** An image reference in its parts. At least one of `tag` and `digest` is usually there. */
+export interface ImageReference {
+  /** Registry and repository, such as `ghcr.io/sijunkim/naver-news-spring`; as written, not normalized. */
+  readonly name: string;
+  readonly tag?: string;
+  /** Such as `sha256:...`. */
+  readonly digest?: string;
+}
+
+/** Where an image's repository is on the network. */
+export interface ImageRepository {
+  /** Host and optional port, such as `ghcr.io`; Docker Hub is `registry-1.docker.io`. */
+  readonly host: string;
+  /** Path below the host, such as `sijunkim/friend-app`, with `library/` added for Docker Hub's official images. */
+  readonly repository: string;
+}
+
+/** Splits a reference into name, tag and digest, as the distribution reference grammar does. */
+export function parseImage(reference: string): ImageReference {
+  const at = reference.indexOf('@');
+  const digest = at < 0 ? undefined : reference.slice(at + 1);
+  const rest = at < 0 ? reference : reference.slice(0, at);
+  const colon = rest.lastIndexOf(':');
+  const hasTag = colon > rest.lastIndexOf('/');
+  return {
+    name: hasTag ? rest.slice(0, colon) : rest,
+    ...(hasTag ? { tag: rest.slice(colon + 1) } : {}),
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+/** The inverse of {@link parseImage}. */
+export function formatImage({ name, tag, digest }: ImageReference): string {
+  return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+/** The registry host and repository of an image name, with Docker Hub's defaults. */
+export function repositoryOf(name: string): ImageRepository {
+  const slash = name.indexOf('/');
+  const first = slash < 0 ? '' : name.slice(0, slash);
+  const hasHost = first.includes('.') || first.includes(':') || first === 'localhost';
+  if (!hasHost || first === 'docker.io' || first === 'index.docker.io') {
+    const path = hasHost ? name.slice(slash + 1) : name;
+    return { host: 'registry-1.docker.io', repository: path.includes('/') ? path : `library/${path}` };
+  }
+  return { host: first, repository: name.slice(slash + 1) };
+}

@@ -1,0 +1,48 @@
+const MARKER = /⟦secret:([A-Za-z0-9][A-Za-z0-9._-]*)⟧/g;
+const SECRET_TEXT = '<secret>';
+
+/** The text that stands for the secret stack-config value `prodesk:<key>` until deployment. */
+export function secretMarker(key: string): string {
+  return `⟦secret:${key}⟧`;
+}
+
+/** The stack-config keys whose secret values a value refers to, sorted, each once. */
+export function secretKeysIn(value: unknown): string[] {
+  const keys = new Set<string>();
+  mapStrings(value, (text) => {
+    for (const match of text.matchAll(MARKER)) {
+      keys.add(match[1] ?? '');
+    }
+    return text;
+  });
+  return [...keys].sort();
+}
+
+/** Whether text holds a marker. */
+export function hasSecretMarker(text: string): boolean {
+  return text.search(MARKER) >= 0;
+}
+
+/** The value with every text that holds a marker replaced whole by `<secret>`, for people to read. */
+export function maskSecrets<T>(value: T): T {
+  return mapStrings(value, (text) => (hasSecretMarker(text) ? SECRET_TEXT : text));
+}
+
+/** The text with each marker replaced by the value that `resolve` gives for its key. */
+export function replaceMarkers(text: string, resolve: (key: string) => string): string {
+  return text.replaceAll(MARKER, (_match, key: string) => resolve(key));
+}
+
+/** A copy of a JSON value in which each string went through `map`. */
+export function mapStrings<T>(value: T, map: (text: string) => string): T {
+  if (typeof value === 'string') {
+    return map(value) as T;
+  }
+  if (Array.isArray(value)) {
+    return value.map((item: unknown) => mapStrings(item, map)) as T;
+  }
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mapStrings(item as unknown, map)])) as T;
+  }
+  return value;
+}

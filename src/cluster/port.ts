@@ -1,0 +1,57 @@
+import type { Manifest, ObjectRef } from '../app/manifest.js';
+
+/** Health as Argo CD names it. */
+export type HealthStatus = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing' | 'Unknown';
+
+/** The health of one object or application. */
+export interface Health {
+  readonly status: HealthStatus;
+  /** Why, for people; absent when there is nothing to say. */
+  readonly message?: string;
+  /**
+   * Set when pods of the current rollout fail in a way that waiting rarely mends
+   * (ImagePullBackOff, ErrImagePull, InvalidImageName, CrashLoopBackOff, CreateContainerConfigError, ...), or the rollout exceeded its deadline.
+   * The reason, such as `ImagePullBackOff`.
+   */
+  readonly failing?: string;
+}
+
+/** One desired object beside its live counterpart. */
+export interface ObjectObservation {
+  readonly ref: ObjectRef;
+  /** `unknown` until it was first looked at, and while the cluster cannot be reached. */
+  readonly state: 'synced' | 'drifted' | 'missing' | 'unknown';
+  /** JSON pointers of fields that differ from what we want; never values. */
+  readonly drift: readonly string[];
+  readonly health: Health;
+  /** Who wrote the differing fields last, by field manager, where the API server tells. */
+  readonly driftManager?: string;
+  /** Why the state is unknown, such as a kind that the API server does not have. */
+  readonly problem?: string;
+}
+
+/** What is known of one application's live objects. */
+export interface AppObservation {
+  readonly objects: readonly ObjectObservation[];
+  /** The worst health of the objects. */
+  readonly health: Health;
+}
+
+/** Sees the live objects of applications, by watches. Reports drift and health; changes nothing. */
+export interface ClusterObserver {
+  /** Starts the watches. `onChange` is called with an application's name after its observation changed; calls are coalesced. */
+  start(onChange: (app: string) => void): Promise<void>;
+  /**
+   * Sets what an application's live objects are compared with: complete objects as they are applied, with tracking metadata and secret values.
+   * Objects that were set before and are no longer there are forgotten.
+   */
+  setDesired(app: string, objects: readonly Manifest[]): void;
+  forget(app: string): void;
+  /** The latest observation. */
+  observe(app: string): AppObservation;
+  /** Reads the application's objects now, instead of waiting for their watch events, then compares. */
+  refresh(app: string, signal?: AbortSignal): Promise<AppObservation>;
+  /** Whether the API server answers at present, and since when it does not (milliseconds since the epoch). */
+  connection(): { readonly reachable: boolean; readonly since: number; readonly message?: string };
+  stop(): Promise<void>;
+}

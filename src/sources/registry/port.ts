@@ -1,0 +1,28 @@
+/** The tags of a repository, or why there are none. */
+export type TagList =
+  | { readonly kind: 'found'; readonly tags: readonly string[] }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'denied'; readonly message: string };
+
+/** One build of an image, for one platform. */
+export interface ImageBuild {
+  readonly tag: string;
+  /** The digest that the tag points to: of the index, where there is one. */
+  readonly digest: string;
+  /** The `created` time of the image configuration, in milliseconds since the epoch; undefined where the image does not say. */
+  readonly createdAt?: number;
+}
+
+/** Reads tags and image configurations by the OCI distribution API. */
+export interface Registry {
+  /**
+   * All tags of an image's repository, across all pages.
+   * @throws TransientError `registry/unavailable`, `registry/rate-limited` (with `retryAfterMs` when the registry said so); StalledError `registry/invalid`
+   */
+  listTags(image: string, signal?: AbortSignal): Promise<TagList>;
+  /**
+   * The build behind a tag, or undefined when the tag is gone or has no image for the platform. Manifests and configurations are cached by digest.
+   * @param platform such as `linux/amd64`
+   */
+  describe(image: string, tag: string, platform: string, signal?: AbortSignal): Promise<ImageBuild | undefined>;
+}

@@ -1,0 +1,20 @@
+import type { DesiredState, StackSettings } from '../app/desired-state.js';
+
+/** What to synthesize. */
+export interface SynthRequest {
+  /** The root of a checkout: it holds `apps/`, `src/constructs` and `package.json`. */
+  readonly directory: string;
+  /** The commit, or `working-tree`. */
+  readonly revision: string;
+  readonly settings: StackSettings;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a revision's `apps/` in a child process and returns what they want. */
+export interface Synthesizer {
+  /**
+   * @throws StalledError `synth/threw` (nothing could be synthesized), `synth/limit` (time, memory or output), `synth/install`, `config/missing` (lists each missing key and the command that sets it)
+   * An application that fails alone does not throw: it is in `failed`.
+   */
+  synthesize(request: SynthRequest): Promise<DesiredState>;
+}
