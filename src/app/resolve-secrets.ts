@@ -32,5 +32,5 @@ function encodeStringData(manifest: Manifest): Manifest {
     key,
     Buffer.from(text, 'utf8').toString('base64'),
   ]);
-  return { ...rest, data: { ...(data as object | undefined), ...Object.fromEntries(encoded) } } as Manifest;
+  return { ...rest, data: { ...(data as object | undefined), ...Object.fromEntries(encoded) } };
 }
