@@ -147,7 +147,7 @@ export interface HelmChartSpec {
    *
    * @schema HelmChartSpec#set
    */
-  readonly set?: { [key: string]: any };
+  readonly set?: { [key: string]: HelmChartSpecSet };
 
   /**
    * Secrets that hold values.
@@ -199,7 +199,7 @@ export function toJson_HelmChartSpec(obj: HelmChartSpec | undefined): Record<str
     'createNamespace': obj.createNamespace,
     'bootstrap': obj.bootstrap,
     'valuesContent': obj.valuesContent,
-    'set': ((obj.set) === undefined) ? undefined : (Object.entries(obj.set).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'set': ((obj.set) === undefined) ? undefined : (Object.entries(obj.set).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1]?.value }), {})),
     'valuesSecrets': obj.valuesSecrets?.map(y => toJson_HelmChartSpecValuesSecrets(y)),
     'failurePolicy': obj.failurePolicy,
     'timeout': obj.timeout,
@@ -210,6 +210,20 @@ export function toJson_HelmChartSpec(obj: HelmChartSpec | undefined): Record<str
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema HelmChartSpecSet
+ */
+export class HelmChartSpecSet {
+  public static fromNumber(value: number): HelmChartSpecSet {
+    return new HelmChartSpecSet(value);
+  }
+  public static fromString(value: string): HelmChartSpecSet {
+    return new HelmChartSpecSet(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
 
 /**
  * @schema HelmChartSpecValuesSecrets

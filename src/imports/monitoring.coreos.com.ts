@@ -243,7 +243,7 @@ export interface ServiceMonitorSpecEndpoints {
    *
    * @schema ServiceMonitorSpecEndpoints#targetPort
    */
-  readonly targetPort?: any;
+  readonly targetPort?: ServiceMonitorSpecEndpointsTargetPort;
 
   /**
    * The HTTP path.
@@ -309,7 +309,7 @@ export function toJson_ServiceMonitorSpecEndpoints(obj: ServiceMonitorSpecEndpoi
   if (obj === undefined) { return undefined; }
   const result = {
     'port': obj.port,
-    'targetPort': obj.targetPort,
+    'targetPort': obj.targetPort?.value,
     'path': obj.path,
     'scheme': obj.scheme,
     'interval': obj.interval,
@@ -360,6 +360,22 @@ export function toJson_ServiceMonitorSpecSelectorMatchExpressions(obj: ServiceMo
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * The port of the pods.
+ *
+ * @schema ServiceMonitorSpecEndpointsTargetPort
+ */
+export class ServiceMonitorSpecEndpointsTargetPort {
+  public static fromNumber(value: number): ServiceMonitorSpecEndpointsTargetPort {
+    return new ServiceMonitorSpecEndpointsTargetPort(value);
+  }
+  public static fromString(value: string): ServiceMonitorSpecEndpointsTargetPort {
+    return new ServiceMonitorSpecEndpointsTargetPort(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
 
 /**
  * @schema ServiceMonitorSpecEndpointsRelabelings

@@ -327,7 +327,7 @@ export interface IngressRouteSpecRoutesServices {
    *
    * @schema IngressRouteSpecRoutesServices#port
    */
-  readonly port?: any;
+  readonly port?: IngressRouteSpecRoutesServicesPort;
 
   /**
    * The scheme of requests to the service.
@@ -382,7 +382,7 @@ export function toJson_IngressRouteSpecRoutesServices(obj: IngressRouteSpecRoute
     'name': obj.name,
     'namespace': obj.namespace,
     'kind': obj.kind,
-    'port': obj.port,
+    'port': obj.port?.value,
     'scheme': obj.scheme,
     'passHostHeader': obj.passHostHeader,
     'weight': obj.weight,
@@ -471,6 +471,22 @@ export enum IngressRouteSpecRoutesServicesKind {
   SERVICE = "Service",
   /** TraefikService */
   TRAEFIK_SERVICE = "TraefikService",
+}
+
+/**
+ * The port of a Kubernetes Service.
+ *
+ * @schema IngressRouteSpecRoutesServicesPort
+ */
+export class IngressRouteSpecRoutesServicesPort {
+  public static fromNumber(value: number): IngressRouteSpecRoutesServicesPort {
+    return new IngressRouteSpecRoutesServicesPort(value);
+  }
+  public static fromString(value: string): IngressRouteSpecRoutesServicesPort {
+    return new IngressRouteSpecRoutesServicesPort(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
 }
 
 
@@ -1023,7 +1039,7 @@ export interface MiddlewareSpecRateLimit {
    *
    * @schema MiddlewareSpecRateLimit#period
    */
-  readonly period?: any;
+  readonly period?: MiddlewareSpecRateLimitPeriod;
 
   /**
    * How requests are grouped.
@@ -1042,7 +1058,7 @@ export function toJson_MiddlewareSpecRateLimit(obj: MiddlewareSpecRateLimit | un
   const result = {
     'average': obj.average,
     'burst': obj.burst,
-    'period': obj.period,
+    'period': obj.period?.value,
     'sourceCriterion': toJson_MiddlewareSpecRateLimitSourceCriterion(obj.sourceCriterion),
   };
   // filter undefined values
@@ -1140,7 +1156,7 @@ export interface MiddlewareSpecRetry {
   /**
    * @schema MiddlewareSpecRetry#initialInterval
    */
-  readonly initialInterval?: any;
+  readonly initialInterval?: MiddlewareSpecRetryInitialInterval;
 }
 
 /**
@@ -1151,7 +1167,7 @@ export function toJson_MiddlewareSpecRetry(obj: MiddlewareSpecRetry | undefined)
   if (obj === undefined) { return undefined; }
   const result = {
     'attempts': obj.attempts,
-    'initialInterval': obj.initialInterval,
+    'initialInterval': obj.initialInterval?.value,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1253,6 +1269,22 @@ export function toJson_MiddlewareSpecIpAllowListIpStrategy(obj: MiddlewareSpecIp
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 /**
+ * The period of the average.
+ *
+ * @schema MiddlewareSpecRateLimitPeriod
+ */
+export class MiddlewareSpecRateLimitPeriod {
+  public static fromNumber(value: number): MiddlewareSpecRateLimitPeriod {
+    return new MiddlewareSpecRateLimitPeriod(value);
+  }
+  public static fromString(value: string): MiddlewareSpecRateLimitPeriod {
+    return new MiddlewareSpecRateLimitPeriod(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
  * How requests are grouped.
  *
  * @schema MiddlewareSpecRateLimitSourceCriterion
@@ -1289,6 +1321,20 @@ export function toJson_MiddlewareSpecRateLimitSourceCriterion(obj: MiddlewareSpe
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema MiddlewareSpecRetryInitialInterval
+ */
+export class MiddlewareSpecRetryInitialInterval {
+  public static fromNumber(value: number): MiddlewareSpecRetryInitialInterval {
+    return new MiddlewareSpecRetryInitialInterval(value);
+  }
+  public static fromString(value: string): MiddlewareSpecRetryInitialInterval {
+    return new MiddlewareSpecRetryInitialInterval(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
 
 /**
  * @schema MiddlewareSpecRateLimitSourceCriterionIpStrategy

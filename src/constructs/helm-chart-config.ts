@@ -1,0 +1,34 @@
+import { Yaml } from 'cdk8s';
+import { Construct } from 'constructs';
+import type { Json } from '../app/index.js';
+import { HelmChartConfig as HelmChartConfigObject } from '../imports/helm.cattle.io.js';
+import { checkSubdomain } from './validation.js';
+
+/** Values of a Helm chart. Their order is kept. */
+export type HelmValues = { readonly [key: string]: Json };
+
+/** Properties of a {@link HelmChartConfig}. */
+export interface HelmChartConfigProps {
+  /** The name of the chart that k3s brings, such as `traefik`. */
+  readonly name: string;
+  readonly values: HelmValues;
+}
+
+/** Adds values to a Helm chart that k3s brings. Belongs in the chart's namespace, `kube-system`. */
+export class HelmChartConfig extends Construct {
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: HelmChartConfigProps) {
+    super(scope, id);
+    this.name = checkSubdomain('chart name', props.name);
+    new HelmChartConfigObject(this, 'helm-chart-config', {
+      metadata: { name: this.name },
+      spec: { valuesContent: renderValues(props.values) },
+    });
+  }
+}
+
+/** Values as one YAML text without a newline at its end. */
+export function renderValues(values: HelmValues): string {
+  return Yaml.stringify(values).trimEnd();
+}

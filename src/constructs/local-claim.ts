@@ -1,0 +1,37 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { LOCAL_STORAGE_CLASS } from './local-volume.js';
+import { type NameOrConstruct, nameOf } from './named.js';
+import { quantity } from './quantity.js';
+import { checkSubdomain } from './validation.js';
+
+/** Properties of a {@link LocalClaim}. */
+export interface LocalClaimProps {
+  readonly name: string;
+  /** A quantity such as `10Gi`. */
+  readonly size: string;
+  /** The PersistentVolume that it takes. */
+  readonly volume: NameOrConstruct;
+  /** Writes `Prune=false` on the object. Claims are never pruned; this says so to Argo CD as well. @default false */
+  readonly neverPrune?: boolean;
+}
+
+/** A claim on one particular PersistentVolume. */
+export class LocalClaim extends Construct {
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: LocalClaimProps) {
+    super(scope, id);
+    this.name = checkSubdomain('claim name', props.name);
+    const annotations = { 'argocd.argoproj.io/sync-options': 'Prune=false' };
+    new k8s.KubePersistentVolumeClaim(this, 'claim', {
+      metadata: { name: this.name, ...(props.neverPrune === true ? { annotations } : {}) },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: LOCAL_STORAGE_CLASS,
+        volumeName: checkSubdomain('volume name', nameOf(props.volume)),
+        resources: { requests: { storage: quantity(`size of claim ${this.name}`, props.size) } },
+      },
+    });
+  }
+}

@@ -1,0 +1,40 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { quantity } from './quantity.js';
+import { checkAbsolutePath, checkSubdomain } from './validation.js';
+
+/** The storage class that binds a claim to a volume by name. No StorageClass object needs to exist. */
+export const LOCAL_STORAGE_CLASS = 'local-storage';
+
+/** Properties of a {@link LocalVolume}. */
+export interface LocalVolumeProps {
+  readonly name: string;
+  /** A quantity such as `10Gi`. */
+  readonly size: string;
+  /** The directory on the node. It must exist. */
+  readonly directory: string;
+  /** The host name of the node that has the directory. */
+  readonly node: string;
+}
+
+/** A PersistentVolume in a directory of one node. Its data stays when the claim goes. */
+export class LocalVolume extends Construct {
+  readonly name: string;
+
+  constructor(scope: Construct, id: string, props: LocalVolumeProps) {
+    super(scope, id);
+    this.name = checkSubdomain('volume name', props.name);
+    const onNode = { key: 'kubernetes.io/hostname', operator: 'In', values: [checkSubdomain('node', props.node)] };
+    new k8s.KubePersistentVolume(this, 'volume', {
+      metadata: { name: this.name },
+      spec: {
+        capacity: { storage: quantity(`size of volume ${this.name}`, props.size) },
+        accessModes: ['ReadWriteOnce'],
+        persistentVolumeReclaimPolicy: 'Retain',
+        storageClassName: LOCAL_STORAGE_CLASS,
+        local: { path: checkAbsolutePath(`directory of volume ${this.name}`, props.directory) },
+        nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [onNode] }] } },
+      },
+    });
+  }
+}
