@@ -1,0 +1,49 @@
+import type { ImageOverrides } from '../../app/desired-state.js';
+import type { StackDeployment } from '../../app/deployment.js';
+import type { ImagePolicy } from '../../app/image-policy.js';
+import type { OperationKind } from './state.js';
+
+/** What happened to an application, as history keeps it. */
+export interface HistoryEntry {
+  readonly at: number;
+  readonly app: string;
+  readonly kind: OperationKind;
+  readonly outcome: 'succeeded' | 'failed' | 'healthy' | 'degraded';
+  readonly revision?: string;
+  readonly images: Readonly<Record<string, string>>;
+  readonly by: string;
+  readonly message?: string;
+  /** From the start of the operation to this entry, in milliseconds. */
+  readonly durationMs?: number;
+}
+
+/** What a decision wants done. Each effect but `record`, `watch` and `forget` ends as exactly one event. */
+export type Effect =
+  | { readonly type: 'pollGit' }
+  | { readonly type: 'synthesize'; readonly commit: string }
+  | {
+      readonly type: 'listBuilds';
+      readonly app: string;
+      readonly policy: ImagePolicy;
+    }
+  | {
+      /** Saves the overrides, then runs the engine. */
+      readonly type: 'run';
+      readonly run: number;
+      readonly deployment: StackDeployment;
+      readonly remove: readonly string[];
+      readonly repair: readonly string[];
+      readonly overrides: ImageOverrides;
+    }
+  /** Compare the application's live objects with its target from now on. */
+  | { readonly type: 'watch'; readonly app: string }
+  | { readonly type: 'forget'; readonly app: string }
+  /** Look at the application's live objects now; ends as a fresh `observed`. */
+  | { readonly type: 'refresh'; readonly app: string }
+  | { readonly type: 'record'; readonly entry: HistoryEntry };
+
+/** A new state and what is to be done. */
+export interface Decision<S> {
+  readonly state: S;
+  readonly effects: readonly Effect[];
+}

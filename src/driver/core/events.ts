@@ -1,0 +1,72 @@
+import type { DesiredState, ImageOverrides } from '../../app/desired-state.js';
+import type { StackOutputs } from '../../app/deployment.js';
+import type { AppObservation } from '../../cluster/port.js';
+import type { CommitInfo } from '../../sources/git/port.js';
+import type { ImageBuild } from '../../sources/registry/port.js';
+import type { Problem, RememberedApp } from './state.js';
+
+/** When an event happened (milliseconds since the epoch), and a random number in [0, 1) for jitter. */
+interface Stamp {
+  readonly at: number;
+  readonly random: number;
+}
+
+/** A failed attempt to reach a source. */
+interface SourceFailure {
+  readonly problem: Problem;
+  /** How long the other side asked us to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+}
+
+/** How one application's part of an engine run ended. */
+export interface AppOutcome {
+  readonly app: string;
+  /** Absent when it went well. */
+  readonly problem?: Problem;
+  /** Whether any object was written or deleted. */
+  readonly changed: boolean;
+}
+
+/** What can happen to the daemon, without its time. */
+export type EventBody =
+  | {
+      readonly type: 'started';
+      readonly remembered: Readonly<Record<string, RememberedApp>>;
+      readonly overrides: ImageOverrides;
+      readonly outputs: StackOutputs;
+    }
+  | { readonly type: 'ticked' }
+  | { readonly type: 'pollRequested'; readonly source: 'git' | 'registry' }
+  | { readonly type: 'headSeen'; readonly commit: string }
+  | ({ readonly type: 'gitFailed' } & SourceFailure)
+  | {
+      readonly type: 'revisionSynthesized';
+      readonly info: CommitInfo;
+      readonly desired: DesiredState;
+      /** Per application, a keyed hash of the secret values that it uses; empty text when it uses none. */
+      readonly secretDigests: Readonly<Record<string, string>>;
+    }
+  | ({ readonly type: 'revisionRejected'; readonly commit: string; readonly transient: boolean } & SourceFailure)
+  | {
+      readonly type: 'buildsListed';
+      readonly app: string;
+      readonly image: string;
+      /** What the registry has of the allowed tags; empty when the repository is absent or denied. */
+      readonly builds: readonly ImageBuild[];
+      /** Why there are none, where that needs a person. */
+      readonly problem?: Problem;
+    }
+  | ({ readonly type: 'registryFailed'; readonly app: string; readonly image: string } & SourceFailure)
+  | { readonly type: 'observed'; readonly app: string; readonly observation: AppObservation; readonly fresh: boolean }
+  | { readonly type: 'clusterSeen'; readonly reachable: boolean }
+  | { readonly type: 'runFinished'; readonly run: number; readonly outcomes: readonly AppOutcome[] }
+  | ({ readonly type: 'runFailed'; readonly run: number } & SourceFailure)
+  | { readonly type: 'syncRequested'; readonly app: string; readonly by: string; readonly prune: boolean }
+  | { readonly type: 'retryImageRequested'; readonly app: string; readonly by: string }
+  | { readonly type: 'stopRequested' };
+
+/** One thing that happened. */
+export type DriverEvent = EventBody & Stamp;
+
+/** The event of one type. */
+export type EventOf<T extends EventBody['type']> = Extract<EventBody, { readonly type: T }> & Stamp;

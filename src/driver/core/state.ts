@@ -1,0 +1,200 @@
+import type { DesiredApp, ImageOverrides, SynthFailure } from '../../app/desired-state.js';
+import type { SyncPolicy } from '../../app/sync-policy.js';
+import type { ErrorCode } from '../../base/errors.js';
+import type { AppObservation } from '../../cluster/port.js';
+import type { CommitInfo } from '../../sources/git/port.js';
+
+/** A failure as the state remembers it: text without credentials. */
+export interface Problem {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** When a source is asked next, and how it went. Times are milliseconds since the epoch. */
+export interface PollState {
+  readonly inFlight: boolean;
+  readonly nextAt: number;
+  /** Failures in a row. */
+  readonly failures: number;
+  readonly lastSuccessAt?: number;
+  readonly problem?: Problem;
+}
+
+/** What an application should be: one revision's objects with the image tags in force. */
+export interface AppTarget {
+  readonly revision: string;
+  /** Image name to tag, for the images with a policy. */
+  readonly images: Readonly<Record<string, string>>;
+  /** Hash of the objects and of the secrets they use. */
+  readonly fingerprint: string;
+  /** Hash of the objects alone, as the stack's outputs show it. */
+  readonly objectsFingerprint: string;
+}
+
+/** A target that was reached, and when. */
+export interface ReachedTarget extends AppTarget {
+  readonly at: number;
+}
+
+/** Why an operation runs. */
+export type OperationKind = 'sync' | 'image' | 'rollback' | 'heal' | 'prune';
+
+/** An operation of an application that the engine carries out now. */
+export interface Operation {
+  readonly id: number;
+  readonly kind: OperationKind;
+  readonly startedAt: number;
+  readonly by: string;
+  /** What it brings about; absent for a prune. */
+  readonly target?: AppTarget;
+}
+
+/** A rollout whose end is awaited: it ends Healthy, or is rolled back. */
+export interface Rollout {
+  readonly startedAt: number;
+  readonly kind: OperationKind;
+  /** Since when pods fail; absent while none does. */
+  readonly failingSince?: number;
+}
+
+/** An image build that was rolled back; it is not taken again by itself. */
+export interface BadImage {
+  readonly image: string;
+  readonly tag: string;
+  readonly reason: string;
+  readonly at: number;
+}
+
+/** What the registry said about an image's choice; kept so that the choice never goes back by itself. */
+export interface SelectedBuild {
+  readonly tag: string;
+  readonly digest?: string;
+  readonly createdAt?: number;
+}
+
+/** Everything known of one application. */
+export interface AppState {
+  readonly name: string;
+  /** The definition in force; the last good one when the newest revision fails to synthesize it. */
+  readonly definition?: DesiredApp;
+  /** The revision of {@link AppState.definition}. */
+  readonly definitionRevision?: string;
+  readonly policy: SyncPolicy;
+  /** Absent when the application is no longer wanted. */
+  readonly target?: AppTarget;
+  /** Set when Git no longer wants the application and its objects are still there. */
+  readonly removal?: { readonly reason: 'removed' | 'disabled'; readonly held: boolean };
+  readonly synced?: ReachedTarget;
+  readonly lastHealthy?: ReachedTarget;
+  readonly operation?: Operation;
+  readonly rollout?: Rollout;
+  readonly observation?: AppObservation;
+  /** From the end of an operation until its objects were looked at again. */
+  readonly observationNeeded?: 'due' | 'asked';
+  /** The next operation is a rollback, for this reason. */
+  readonly rollingBack?: string;
+  /** The fingerprint that the cluster observer compares with. */
+  readonly watched?: string;
+  readonly badImages: readonly BadImage[];
+  readonly selected: Readonly<Record<string, SelectedBuild>>;
+  /** Images whose registry was not yet heard before the first sync; the sync waits for them until the given time. */
+  readonly awaitsImagesUntil?: number;
+  /** Set by a person; the next sync happens in spite of policy, back-off and guards. */
+  readonly requested?: { readonly by: string; readonly prune: boolean };
+  readonly attempts: number;
+  readonly retryAt: number;
+  readonly problem?: Problem;
+  readonly heal: { readonly attempts: number; readonly lastAt: number };
+  readonly synthFailure?: SynthFailure & { readonly revision: string };
+}
+
+/** The durations and limits that decisions depend on; milliseconds. */
+export interface DriverSettings {
+  readonly gitIntervalMs: number;
+  readonly registryIntervalMs: number;
+  /** How long pods of a rollout may fail before it is rolled back. */
+  readonly rolloutGraceMs: number;
+  /** How long a new application's first sync waits for its registry before it takes the tag in the code. */
+  readonly firstImageWaitMs: number;
+  /** The share of applications that one commit may remove without confirmation, 0 to 1. */
+  readonly pruneLimit: number;
+  /** The most applications that one engine run updates. */
+  readonly batchSize: number;
+}
+
+/** The whole state of the daemon. A value: decisions return a new one. */
+export interface DriverState {
+  readonly settings: DriverSettings;
+  readonly git: PollState & { readonly head?: string };
+  /** The commit in force. */
+  readonly revision?: CommitInfo;
+  /** The commit being synthesized. */
+  readonly synthesizing?: string;
+  /** The newest commit, when it could not be taken. */
+  readonly rejected?: { readonly commit: string; readonly problem: Problem; readonly retryAt?: number };
+  readonly registry: Readonly<Record<string, PollState>>;
+  readonly overrides: ImageOverrides;
+  readonly apps: Readonly<Record<string, AppState>>;
+  /** The engine's run in progress. */
+  readonly run?: { readonly id: number; readonly apps: readonly string[] };
+  readonly nextRunId: number;
+  /** After an engine failure that no application could be blamed for: no run before this time, and one application a run. */
+  readonly engine: { readonly failures: number; readonly retryAt: number; readonly problem?: Problem };
+  readonly clusterReachable: boolean;
+  readonly stopping: boolean;
+}
+
+/** What a restart brings back. */
+export interface RememberedApp {
+  readonly synced?: ReachedTarget;
+  readonly lastHealthy?: ReachedTarget;
+  readonly badImages: readonly BadImage[];
+  readonly selected: Readonly<Record<string, SelectedBuild>>;
+  readonly policy: SyncPolicy;
+}
+
+const IDLE_POLL: PollState = { inFlight: false, nextAt: 0, failures: 0 };
+
+/** The state before the first event. */
+export function initialState(settings: DriverSettings): DriverState {
+  return {
+    settings,
+    git: IDLE_POLL,
+    registry: {},
+    overrides: {},
+    apps: {},
+    nextRunId: 1,
+    engine: { failures: 0, retryAt: 0 },
+    clusterReachable: true,
+    stopping: false,
+  };
+}
+
+/** An application that was never seen before. */
+export function newAppState(name: string, policy: SyncPolicy): AppState {
+  return {
+    name,
+    policy,
+    badImages: [],
+    selected: {},
+    attempts: 0,
+    retryAt: 0,
+    heal: { attempts: 0, lastAt: 0 },
+  };
+}
+
+/** The poll state of a source, idle when it was never asked. */
+export function pollOf(polls: Readonly<Record<string, PollState>>, source: string): PollState {
+  return polls[source] ?? IDLE_POLL;
+}
+
+/** The state with one application changed. */
+export function withApp(state: DriverState, name: string, change: (app: AppState) => AppState): DriverState {
+  const app = state.apps[name];
+  return app === undefined ? state : { ...state, apps: { ...state.apps, [name]: change(app) } };
+}
+
+/** The value without the given optional keys: `exactOptionalPropertyTypes` has no `undefined`. */
+export function without<T extends object, K extends keyof T>(value: T, ...keys: readonly K[]): Omit<T, K> {
+  return Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key as K))) as Omit<T, K>;
+}

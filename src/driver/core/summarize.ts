@@ -1,0 +1,161 @@
+import type { Health, ObjectObservation } from '../../cluster/port.js';
+import type { CommitInfo } from '../../sources/git/port.js';
+import { pollKey } from './images.js';
+import { healDueAt, hasDrift } from './plan.js';
+import type { AppState, BadImage, DriverState, OperationKind, PollState, Problem } from './state.js';
+
+/** Whether the cluster is what Git and the registry say. */
+export type SyncStatus = 'Synced' | 'OutOfSync' | 'Unknown';
+
+/** One application as people see it. Holds no secret: objects are named, never shown. */
+export interface AppStatus {
+  readonly name: string;
+  readonly namespace: string;
+  readonly sync: SyncStatus;
+  readonly health: Health;
+  readonly automated: boolean;
+  /** The revision whose objects are deployed. */
+  readonly revision?: string;
+  /** The tags in force of the images that the application follows. */
+  readonly images: Readonly<Record<string, string>>;
+  readonly operation?: { readonly kind: OperationKind; readonly startedAt: number };
+  /** Why it is not as it should be, in one line. */
+  readonly message?: string;
+  readonly problems: readonly Problem[];
+  /** Objects that are not as they should be. */
+  readonly differences: readonly ObjectObservation[];
+  readonly badImages: readonly BadImage[];
+  /** When the daemon tries again by itself; milliseconds since the epoch. */
+  readonly retryAt?: number;
+}
+
+/** How a source does. */
+export interface SourceStatus {
+  readonly name: string;
+  readonly nextPollAt: number;
+  readonly lastSuccessAt?: number;
+  readonly problem?: Problem;
+}
+
+/** Everything that the daemon tells about itself. */
+export interface DriverStatus {
+  readonly revision?: CommitInfo;
+  readonly rejected?: { readonly commit: string; readonly problem: Problem };
+  readonly clusterReachable: boolean;
+  readonly engineProblem?: Problem;
+  readonly sources: readonly SourceStatus[];
+  readonly apps: readonly AppStatus[];
+}
+
+/** The one place where status is derived. */
+export function summarize(state: DriverState): DriverStatus {
+  const { revision, rejected, engine } = state;
+  return {
+    ...(revision && { revision }),
+    ...(rejected && { rejected: { commit: rejected.commit, problem: rejected.problem } }),
+    clusterReachable: state.clusterReachable,
+    ...(engine.problem && { engineProblem: engine.problem }),
+    sources: [sourceStatus('git', state.git), ...registrySources(state)],
+    apps: Object.values(state.apps)
+      .map((app) => summarizeApp(state, app))
+      .sort((a, b) => (a.name < b.name ? -1 : 1)),
+  };
+}
+
+/** The sync status of one application. */
+export function syncStatusOf(state: Pick<DriverState, 'clusterReachable'>, app: AppState): SyncStatus {
+  if (app.removal !== undefined) {
+    return 'OutOfSync';
+  }
+  if (app.target === undefined || (!state.clusterReachable && app.observation === undefined)) {
+    return 'Unknown';
+  }
+  const objects = app.observation?.objects ?? [];
+  const differs =
+    app.observationNeeded === undefined && objects.some(({ state }) => state === 'drifted' || state === 'missing');
+  if (app.synced?.fingerprint !== app.target.fingerprint || differs) {
+    return 'OutOfSync';
+  }
+  const unseen =
+    app.observation === undefined ||
+    app.observationNeeded !== undefined ||
+    objects.some(({ state }) => state === 'unknown');
+  return unseen ? 'Unknown' : 'Synced';
+}
+
+function summarizeApp(state: DriverState, app: AppState): AppStatus {
+  const sync = syncStatusOf(state, app);
+  const problems = problemsOf(state, app);
+  const message = messageOfApp(app, problems);
+  const retryAt = hasDrift(app) && app.policy.selfHeal ? healDueAt(app) : app.retryAt;
+  return {
+    name: app.name,
+    namespace: app.definition?.namespace ?? '',
+    sync,
+    health: healthOfApp(app),
+    automated: app.policy.automated,
+    ...(app.synced && { revision: app.synced.revision }),
+    images: app.target?.images ?? {},
+    ...(app.operation && { operation: { kind: app.operation.kind, startedAt: app.operation.startedAt } }),
+    ...(message !== undefined && { message }),
+    problems,
+    differences: (app.observation?.objects ?? []).filter(({ state }) => state !== 'synced'),
+    badImages: app.badImages,
+    ...(retryAt > 0 && { retryAt }),
+  };
+}
+
+function healthOfApp(app: AppState): Health {
+  const health = app.observation?.health ?? { status: app.synced === undefined ? 'Missing' : 'Unknown' };
+  const rollsOut = app.operation !== undefined || app.observationNeeded !== undefined;
+  return rollsOut && health.status === 'Healthy' ? { status: 'Progressing' } : health;
+}
+
+function problemsOf(state: DriverState, app: AppState): Problem[] {
+  const registry = (app.definition?.images ?? []).flatMap(({ image }) => {
+    const problem = state.registry[pollKey(app.name, image)]?.problem;
+    return problem === undefined ? [] : [problem];
+  });
+  const synth: Problem[] =
+    app.synthFailure === undefined
+      ? []
+      : [
+          {
+            code: 'synth/threw',
+            message: [app.synthFailure.location, app.synthFailure.message].filter(Boolean).join(': '),
+          },
+        ];
+  return [...synth, ...(app.problem === undefined ? [] : [app.problem]), ...registry];
+}
+
+function messageOfApp(app: AppState, problems: readonly Problem[]): string | undefined {
+  if (app.removal !== undefined) {
+    const why = app.removal.reason === 'disabled' ? 'switched off in Git' : 'no longer in Git';
+    const wait = app.removal.held || !app.policy.automated ? `; prune it with: prodesk sync ${app.name} --prune` : '';
+    return `${why}${wait}`;
+  }
+  const bad = app.badImages.at(-1);
+  const current = bad === undefined ? undefined : app.target?.images[bad.image];
+  if (problems.length > 0) {
+    return problems[0]?.message;
+  }
+  if (app.observation?.health.message !== undefined) {
+    return app.observation.health.message;
+  }
+  return bad !== undefined && current !== undefined && current !== bad.tag
+    ? `rolled back from ${bad.tag} (${bad.reason}) to ${current}`
+    : undefined;
+}
+
+function registrySources(state: DriverState): SourceStatus[] {
+  return Object.entries(state.registry).map(([key, poll]) => sourceStatus(`registry ${key}`, poll));
+}
+
+function sourceStatus(name: string, { nextAt, lastSuccessAt, problem }: PollState): SourceStatus {
+  return {
+    name,
+    nextPollAt: nextAt,
+    ...(lastSuccessAt !== undefined && { lastSuccessAt }),
+    ...(problem && { problem }),
+  };
+}

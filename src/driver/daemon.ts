@@ -1,0 +1,166 @@
+import type { Manifest } from '../app/manifest.js';
+import { resolveSecrets } from '../app/resolve-secrets.js';
+import { track } from '../app/tracking.js';
+import { assertNever, messageOf } from '../base/errors.js';
+import type { Effect } from './core/effects.js';
+import type { EventBody } from './core/events.js';
+import type { DriverSettings, DriverState } from './core/state.js';
+import { initialState } from './core/state.js';
+import { objectsOf } from './core/target.js';
+import { listBuilds } from './effects/list-builds.js';
+import { pollGit } from './effects/poll-git.js';
+import { runEngine } from './effects/run-engine.js';
+import { createRevisionTaker } from './effects/synthesize.js';
+import type { Loop } from './loop.js';
+import { createLoop } from './loop.js';
+import { readMemory, rememberedOf, remembersOtherwise, writeMemory } from './memory.js';
+import type { DriverPorts } from './ports.js';
+
+/** What a daemon is made of. */
+export interface DaemonOptions {
+  readonly ports: DriverPorts;
+  readonly settings: DriverSettings;
+  /** The Pulumi stack's name. */
+  readonly stack: string;
+  /** The file that a restart reads. */
+  readonly memoryFile: string;
+  /** Keys the hashes of secret values. */
+  readonly digestKey: string;
+}
+
+/** A running daemon. */
+export interface Daemon {
+  readonly loop: Loop;
+  /** Lets running effects end for at most `graceMs`, then aborts them; idempotent. */
+  stop(graceMs: number): Promise<void>;
+}
+
+const MEMORY_DELAY_MS = 500;
+
+/** Makes the stack usable, brings back what is remembered, and starts to reconcile. */
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { ports, settings, memoryFile } = options;
+  const { engine, workspace, observer, clock, logger, random } = ports;
+  const abort = new AbortController();
+  const performer = createPerformer(options, abort.signal);
+  const memory = createMemoryKeeper(options);
+  const loop = createLoop({
+    initial: initialState(settings),
+    clock,
+    random,
+    logger,
+    perform: performer.perform,
+    onDecided: memory.onDecided,
+  });
+  const remembered = await readMemory(memoryFile);
+  if (remembered.damaged !== undefined) {
+    logger.warn('what was remembered cannot be read; starting from the stack', { reason: remembered.damaged });
+  }
+  await engine.recover({ signal: abort.signal });
+  const [overrides, outputs] = [await workspace.overrides(), await engine.outputs({ signal: abort.signal })];
+  await observer.start((app) =>
+    loop.dispatch({ type: 'observed', app, observation: observer.observe(app), fresh: false }),
+  );
+  loop.dispatch({ type: 'started', remembered: remembered.apps, overrides, outputs });
+
+  let stopping: Promise<void> | undefined;
+  const stop = async (graceMs: number): Promise<void> => {
+    loop.dispatch({ type: 'stopRequested' });
+    loop.stop();
+    const cancelGrace = clock.after(graceMs, () => abort.abort());
+    await loop.idle();
+    cancelGrace();
+    await memory.flush(loop.state());
+    await Promise.all([observer.stop(), engine.close()]);
+  };
+  return { loop, stop: (graceMs) => (stopping ??= stop(graceMs)) };
+}
+
+/** Carries out effects on the ports. */
+function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: AbortSignal) {
+  const { git, registry, synthesizer, engine, workspace, observer, history, logger } = ports;
+  const takeRevision = createRevisionTaker({ git, synthesizer, workspace, stack, digestKey });
+
+  const watch = async (app: string, state: DriverState): Promise<void> => {
+    const definition = state.apps[app]?.definition;
+    if (definition !== undefined) {
+      const secrets = await workspace.secrets();
+      observer.setDesired(app, deployedObjects(app, objectsOf(definition, state.overrides), secrets));
+    }
+  };
+
+  const perform = async (effect: Effect, state: DriverState): Promise<EventBody | undefined> => {
+    switch (effect.type) {
+      case 'pollGit':
+        return pollGit(git, signal);
+      case 'synthesize':
+        return takeRevision(effect.commit, signal);
+      case 'listBuilds':
+        return listBuilds(registry, effect.app, effect.policy, signal);
+      case 'run':
+        return runEngine(engine, workspace, effect, signal);
+      case 'watch':
+        await watch(effect.app, state).catch((error: unknown) =>
+          logger.warn('cannot compare live objects', { app: effect.app, reason: messageOf(error) }),
+        );
+        return undefined;
+      case 'forget':
+        observer.forget(effect.app);
+        return undefined;
+      case 'refresh':
+        await watch(effect.app, state);
+        return {
+          type: 'observed',
+          app: effect.app,
+          observation: await observer.refresh(effect.app, signal),
+          fresh: true,
+        };
+      case 'record':
+        await history.append(effect.entry);
+        return undefined;
+      default:
+        return assertNever(effect);
+    }
+  };
+  return { perform };
+}
+
+/** Objects exactly as the engine applies them. */
+function deployedObjects(
+  app: string,
+  objects: readonly Manifest[],
+  secrets: Readonly<Record<string, string>>,
+): Manifest[] {
+  return objects.map((object) => track(resolveSecrets(object, secrets), app));
+}
+
+/** Writes what a restart needs: before an engine run at once, otherwise soon. */
+function createMemoryKeeper({ ports, memoryFile }: DaemonOptions) {
+  let cancel: (() => void) | undefined;
+  let queue = Promise.resolve();
+
+  const flush = (state: DriverState): Promise<void> => {
+    cancel?.();
+    cancel = undefined;
+    const written = queue.then(() => writeMemory(memoryFile, rememberedOf(state)));
+    queue = written.catch((error: unknown) =>
+      ports.logger.error('cannot write the state file', { file: memoryFile, reason: messageOf(error) }),
+    );
+    return queue;
+  };
+
+  return {
+    flush,
+    onDecided(before: DriverState, after: DriverState, effects: readonly Effect[]): Promise<void> | undefined {
+      const changed = remembersOtherwise(before, after);
+      if (effects.some(({ type }) => type === 'run') && (changed || cancel !== undefined)) {
+        return flush(after);
+      }
+      if (changed) {
+        cancel?.();
+        cancel = ports.clock.after(MEMORY_DELAY_MS, () => void flush(after));
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { appOfUrn } from '../../app/resource-name.js';
+import { ProdeskError } from '../../base/errors.js';
+import type { Engine, UpdateResult, Workspace } from '../../engine/port.js';
+import type { Effect } from '../core/effects.js';
+import type { AppOutcome, EventBody } from '../core/events.js';
+import { failureOf } from './problem.js';
+
+type RunEffect = Extract<Effect, { type: 'run' }>;
+
+/** Saves the overrides, then lets the engine bring the applications to their desired state. */
+export async function runEngine(
+  engine: Engine,
+  workspace: Workspace,
+  effect: RunEffect,
+  signal: AbortSignal,
+): Promise<EventBody> {
+  const { run, deployment, remove, repair, overrides } = effect;
+  try {
+    await workspace.setOverrides(overrides);
+    const request = { ...deployment, remove, repair, scope: 'targeted', adopt: true } as const;
+    const result = await engine.update(request, { signal });
+    return outcomeEvent(effect, result);
+  } catch (error) {
+    if (error instanceof ProdeskError && (error.code === 'engine/busy' || error.code === 'engine/crashed')) {
+      await recover(engine, signal);
+    }
+    return { type: 'runFailed', run, ...failureOf(error, 'engine/failed') };
+  }
+}
+
+/** The event of a run: one outcome for each application, or a failure of the whole where no application can be blamed. */
+export function outcomeEvent({ run, deployment, remove }: RunEffect, result: UpdateResult): EventBody {
+  const names = [...deployment.apps.map(({ name }) => name), ...remove];
+  const outcomes = names.map((app) => outcomeOf(app, result));
+  const unattributed = result.failures.find(({ app }) => app === undefined || !names.includes(app));
+  return unattributed !== undefined && outcomes.every(({ problem }) => problem === undefined)
+    ? { type: 'runFailed', run, problem: { code: 'engine/failed', message: unattributed.message } }
+    : { type: 'runFinished', run, outcomes };
+}
+
+function outcomeOf(app: string, result: UpdateResult): AppOutcome {
+  const messages = result.failures.filter((failure) => failure.app === app).map(({ message }) => message);
+  const changed = result.changes.some(({ urn, operation }) => operation !== 'same' && appOfUrn(urn) === app);
+  return messages.length === 0
+    ? { app, changed }
+    : { app, changed, problem: { code: 'cluster/rejected', message: messages.join('\n') } };
+}
+
+/** A dead process may have left its lock; a failure to remove it shows in the next run. */
+async function recover(engine: Engine, signal: AbortSignal): Promise<void> {
+  await engine.recover({ signal }).catch((error: unknown) => {
+    if (!(error instanceof ProdeskError)) {
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,76 @@
+import { createHmac } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DesiredState } from '../../app/desired-state.js';
+import { secretKeysIn } from '../../app/secret-marker.js';
+import { ProdeskError } from '../../base/errors.js';
+import type { ProjectFiles, Workspace } from '../../engine/port.js';
+import type { GitSource } from '../../sources/git/port.js';
+import type { Synthesizer } from '../../synth/port.js';
+import type { EventBody } from '../core/events.js';
+import { failureOf } from './problem.js';
+
+/** What {@link createRevisionTaker} needs. */
+export interface RevisionTakerOptions {
+  readonly git: GitSource;
+  readonly synthesizer: Synthesizer;
+  readonly workspace: Workspace;
+  readonly stack: string;
+  /** Keys the hashes of secret values; never leaves the process. */
+  readonly digestKey: string;
+}
+
+/** Takes commits over: files, settings, desired state. A commit that cannot be taken leaves the settings of the last good one. */
+export function createRevisionTaker(options: RevisionTakerOptions) {
+  const { git, synthesizer, workspace, stack, digestKey } = options;
+  let good: ProjectFiles | undefined;
+
+  return async (commit: string, signal: AbortSignal): Promise<EventBody> => {
+    try {
+      const { directory, info } = await git.checkout(commit, signal);
+      const files = await readProjectFiles(directory, stack);
+      await workspace.useProject(files);
+      const settings = await workspace.settings();
+      const desired = await synthesizer.synthesize({ directory, revision: commit, settings, signal });
+      const secretDigests = digestSecrets(desired, await workspace.secrets(), digestKey);
+      good = files;
+      return { type: 'revisionSynthesized', info, desired, secretDigests };
+    } catch (error) {
+      if (good !== undefined) {
+        await workspace.useProject(good);
+      }
+      const transient = error instanceof ProdeskError && error.disposition === 'retry';
+      return { type: 'revisionRejected', commit, transient, ...failureOf(error, 'synth/threw') };
+    }
+  };
+}
+
+/** Per application, a keyed hash of the values of the secrets that it uses; empty text when it uses none. */
+export function digestSecrets(
+  desired: DesiredState,
+  secrets: Readonly<Record<string, string>>,
+  digestKey: string,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.values(desired.apps).map((app) => {
+      const keys = secretKeysIn(app.objects);
+      const hash = createHmac('sha256', digestKey).update(
+        JSON.stringify(keys.map((key) => [key, secrets[key] ?? null])),
+      );
+      return [app.name, keys.length === 0 ? '' : hash.digest('hex').slice(0, 12)];
+    }),
+  );
+}
+
+async function readProjectFiles(directory: string, stack: string): Promise<ProjectFiles> {
+  const project = await readFile(join(directory, 'Pulumi.yaml'), 'utf8');
+  const stackText = await readFile(join(directory, `Pulumi.${stack}.yaml`), 'utf8').catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') {
+        return undefined;
+      }
+      throw error;
+    },
+  );
+  return stackText === undefined ? { project } : { project, stack: stackText };
+}

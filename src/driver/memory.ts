@@ -1,0 +1,91 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import type { AppState, DriverState, RememberedApp } from './core/state.js';
+
+const target = z.object({
+  revision: z.string(),
+  images: z.record(z.string(), z.string()),
+  fingerprint: z.string(),
+  objectsFingerprint: z.string(),
+  at: z.number(),
+});
+
+const rememberedApp = z.object({
+  policy: z.object({ automated: z.boolean(), prune: z.boolean(), selfHeal: z.boolean(), createNamespace: z.boolean() }),
+  synced: target.exactOptional(),
+  lastHealthy: target.exactOptional(),
+  badImages: z.array(z.object({ image: z.string(), tag: z.string(), reason: z.string(), at: z.number() })),
+  selected: z.record(
+    z.string(),
+    z.object({ tag: z.string(), digest: z.string().exactOptional(), createdAt: z.number().exactOptional() }),
+  ),
+});
+
+const file = z.object({ version: z.literal(1), apps: z.record(z.string(), rememberedApp) });
+
+/** The part of the state that a restart brings back. */
+export function rememberedOf(state: DriverState): Record<string, RememberedApp> {
+  return Object.fromEntries(Object.values(state.apps).map((app) => [app.name, rememberedAppOf(app)]));
+}
+
+/** Whether a restart would bring back something else now than before. */
+export function remembersOtherwise(before: DriverState, after: DriverState): boolean {
+  if (before.apps === after.apps) {
+    return false;
+  }
+  const names = Object.keys(after.apps);
+  return (
+    names.length !== Object.keys(before.apps).length ||
+    names.some((name) => differs(before.apps[name], after.apps[name]))
+  );
+}
+
+/**
+ * Reads what the last run remembered.
+ * @returns nothing remembered when the file is not there, or `damaged` with the reason when it cannot be used
+ */
+export async function readMemory(
+  path: string,
+): Promise<{ readonly apps: Readonly<Record<string, RememberedApp>>; readonly damaged?: string }> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return { apps: {} };
+    }
+    throw error;
+  }
+  try {
+    return { apps: file.parse(JSON.parse(text)).apps };
+  } catch (error) {
+    return { apps: {}, damaged: error instanceof z.ZodError ? z.prettifyError(error) : String(error) };
+  }
+}
+
+/** Writes what the next run is to remember: complete on disk when the promise resolves, or the old file is untouched. */
+export async function writeMemory(path: string, apps: Readonly<Record<string, RememberedApp>>): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const handle = await open(`${path}.new`, 'w', 0o600);
+  try {
+    await handle.writeFile(JSON.stringify({ version: 1, apps }));
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(`${path}.new`, path);
+}
+
+function rememberedAppOf({ policy, synced, lastHealthy, badImages, selected }: AppState): RememberedApp {
+  return { policy, badImages, selected, ...(synced && { synced }), ...(lastHealthy && { lastHealthy }) };
+}
+
+function differs(a: AppState | undefined, b: AppState | undefined): boolean {
+  return (
+    a?.synced !== b?.synced ||
+    a?.lastHealthy !== b?.lastHealthy ||
+    a?.badImages !== b?.badImages ||
+    a?.selected !== b?.selected
+  );
+}

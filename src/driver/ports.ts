@@ -1,0 +1,23 @@
+import type { Clock } from '../base/clock.js';
+import type { Logger } from '../base/logger.js';
+import type { ClusterObserver } from '../cluster/port.js';
+import type { Engine, Workspace } from '../engine/port.js';
+import type { GitSource } from '../sources/git/port.js';
+import type { Registry } from '../sources/registry/port.js';
+import type { Synthesizer } from '../synth/port.js';
+import type { History } from './history.js';
+
+/** Everything outside that the daemon acts on or asks. */
+export interface DriverPorts {
+  readonly git: GitSource;
+  readonly registry: Registry;
+  readonly synthesizer: Synthesizer;
+  readonly engine: Engine;
+  readonly workspace: Workspace;
+  readonly observer: ClusterObserver;
+  readonly history: History;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** A random number in [0, 1). */
+  readonly random: () => number;
+}
