@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Cluster, type Patience } from './cluster.js';
 import type { ApiClientOptions } from './api-client.js';
 import { loadClusterAccess } from './kubeconfig.js';
@@ -20,6 +21,7 @@ export class Session {
   constructor(settings: Settings, options: SessionOptions) {
     this.settings = settings;
     this.#options = options;
+    setMaxListeners(0, this.#abort.signal);
   }
 
   /**
