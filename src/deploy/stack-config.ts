@@ -16,12 +16,14 @@ export interface StackConfig {
 
 /**
  * The configuration of the stack that runs: plain values, names of secret ones, image overrides.
+ * @param secretKeys the JSON list in `PULUMI_CONFIG_SECRET_KEYS`, by which the language host says which values are secret; the SDK has no call for it
  * @throws pulumi.RunError when `prodesk:images` does not look like image overrides
  */
-export function readStackConfig(): StackConfig {
+export function readStackConfig(secretKeys: string | undefined): StackConfig {
+  const secrets = new Set(JSON.parse(secretKeys ?? '[]') as string[]);
   const own = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith(PREFIX))
-    .map(([key, value]) => ({ key: key.slice(PREFIX.length), value, isSecret: pulumi.runtime.isConfigSecret(key) }));
+    .map(([key, value]) => ({ key: key.slice(PREFIX.length), value, isSecret: secrets.has(key) }));
   const plain = own.filter(({ key, isSecret }) => !isSecret && key !== IMAGES);
   return {
     settings: {
@@ -41,8 +43,8 @@ export function readStackConfig(): StackConfig {
  */
 export async function lastImages(): Promise<ImageOverrides> {
   const self = new pulumi.StackReference(`${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`);
-  const { value } = await self.getOutputDetails(IMAGES);
-  return imageOverridesOf(value as unknown, `stack output ${IMAGES}`);
+  const details: { readonly value?: unknown } = await self.getOutputDetails(IMAGES);
+  return imageOverridesOf(details.value, `stack output ${IMAGES}`);
 }
 
 /**
