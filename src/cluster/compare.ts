@@ -1,0 +1,67 @@
+import { isRecord, type KubeObject } from './kube-object.js';
+import type { FailureCause } from './failure.js';
+
+/** Metadata that the API server writes on its own. */
+const SERVER_METADATA: ReadonlySet<string> = new Set([
+  'managedFields',
+  'resourceVersion',
+  'generation',
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'selfLink',
+]);
+const SERVER_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'status']);
+const NO_SUCH_FIELD = Symbol('absent');
+
+/** The part of an object that people and controllers write as a wish: without status and what the API server adds by itself. */
+export function comparableOf(object: KubeObject): Readonly<Record<string, unknown>> {
+  const metadata = Object.fromEntries(Object.entries(object.metadata).filter(([name]) => !SERVER_METADATA.has(name)));
+  return { ...Object.fromEntries(Object.entries(object).filter(([name]) => !SERVER_FIELDS.has(name))), metadata };
+}
+
+/**
+ * JSON pointers of what differs between the live object and what applying ours would make of it. Lists of different length differ as a whole.
+ * Of Secrets only the key is told: `/data/KEY`.
+ */
+export function differingPointers(live: KubeObject, applied: KubeObject, kind: string): string[] {
+  const pointers: string[] = [];
+  collect(comparableOf(live), comparableOf(applied), '', pointers);
+  if (kind !== 'Secret') {
+    return pointers;
+  }
+  const short = pointers.map((pointer) =>
+    pointer.startsWith('/metadata/') ? pointer : pointer.split('/').slice(0, 3).join('/'),
+  );
+  return [...new Set(short)];
+}
+
+/** The JSON pointer of a field as the API server writes it in errors: `spec.ports[0].name`, `data[a.b]` or `.spec.replicas`. */
+export function pointerOf(field: string): string {
+  const segments = [...field.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)].map((match) => match[1] ?? match[2] ?? '');
+  return segments.map((segment) => `/${escapeSegment(segment)}`).join('');
+}
+
+/** The pointers of the fields that the API server refused, each once; `/` stands for the whole object when it names none. */
+export function pointersOfCauses(causes: readonly FailureCause[]): string[] {
+  const pointers = causes.map(({ field }) => pointerOf(field)).filter((pointer) => pointer !== '');
+  return pointers.length === 0 ? ['/'] : [...new Set(pointers)];
+}
+
+function collect(left: unknown, right: unknown, path: string, pointers: string[]): void {
+  if (isRecord(left) && isRecord(right)) {
+    for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
+      const [a, b] = [left, right].map((side) => (name in side ? side[name] : NO_SUCH_FIELD));
+      collect(a, b, `${path}/${escapeSegment(name)}`, pointers);
+    }
+  } else if (Array.isArray(left) && Array.isArray(right) && left.length === right.length) {
+    left.forEach((item, index) => collect(item, (right as unknown[])[index], `${path}/${index}`, pointers));
+  } else if (left !== right) {
+    pointers.push(path);
+  }
+}
+
+function escapeSegment(segment: string): string {
+  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
+}
