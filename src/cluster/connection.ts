@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import { CancelledError, messageOf } from '../base/errors.js';
-import type { KubeClient } from './client.js';
+import type { KubeClient, WatchEvent, WatchOptions } from './client.js';
 import { findStatus } from './failure.js';
 import type { ObserverTimings } from './timings.js';
 
@@ -95,30 +95,31 @@ export class Connection {
         throw error;
       }
     };
-    const connection = this;
     return {
       read: (...args) => heard(client.read(...args)),
       get: (...args) => heard(client.get(...args)),
       list: (...args) => heard(client.list(...args)),
       apply: (...args) => heard(client.apply(...args)),
       delete: (...args) => heard(client.delete(...args)),
-      async *watch(path, options) {
-        try {
-          const onOpen = () => {
-            connection.#succeeded();
-            options.onOpen?.();
-          };
-          for await (const event of client.watch(path, { ...options, onOpen })) {
-            connection.#succeeded();
-            yield event;
-          }
-        } catch (error) {
-          connection.#failed(error);
-          throw error;
-        }
-      },
+      watch: (path, options) => this.#watch(client, path, options),
       close: () => client.close(),
     };
+  }
+
+  async *#watch(client: KubeClient, path: string, options: WatchOptions): AsyncGenerator<WatchEvent, void, undefined> {
+    const onOpen = (): void => {
+      this.#succeeded();
+      options.onOpen?.();
+    };
+    try {
+      for await (const event of client.watch(path, { ...options, onOpen })) {
+        this.#succeeded();
+        yield event;
+      }
+    } catch (error) {
+      this.#failed(error);
+      throw error;
+    }
   }
 
   #succeeded(): void {

@@ -4,7 +4,7 @@ import type { KubeClient } from './client.js';
 import { fieldOf, itemsAt, textAt } from './kube-object.js';
 
 /** An API version that lacked a kind is asked again at most this often. */
-const MISS_INTERVAL_MS = 5_000;
+const MISS_INTERVAL_MS = 800;
 
 /** How the API server serves a kind. */
 export interface ResourceType {
@@ -29,7 +29,7 @@ interface CachedVersion {
   readonly kinds: ReadonlyMap<string, ResourceType>;
 }
 
-/** Discovery with a cache per API version. A kind that is not in the cache is asked for again, but not more often than every 5 seconds. */
+/** Discovery with a cache per API version. A kind that is not in the cache is asked for again, but not more often than about every second. */
 export function createDiscovery(client: KubeClient, clock: Clock, missIntervalMs = MISS_INTERVAL_MS): Discovery {
   const versions = new Map<string, CachedVersion>();
   return {

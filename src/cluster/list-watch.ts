@@ -76,6 +76,8 @@ class ListWatchLoop {
   /** From where the next watch goes on; undefined when the objects must be listed first. */
   #resourceVersion: string | undefined;
   #failures = 0;
+  /** How often in a row the kind was not there. */
+  #misses = 0;
 
   constructor(options: ListWatchOptions) {
     this.#options = options;
@@ -83,6 +85,7 @@ class ListWatchLoop {
   }
 
   wake(): void {
+    this.#misses = 0;
     this.#pause.end();
   }
 
@@ -107,8 +110,10 @@ class ListWatchLoop {
     if (path === undefined) {
       this.#resourceVersion = undefined;
       handler.onProblem(`the API server has no ${what}; is its CRD installed?`);
-      return backoffMs(1, { minMs: timings.kindRetryMs, maxMs: timings.kindRetryMs }, random());
+      this.#misses += 1;
+      return backoffMs(this.#misses, timings.kindRetry, random());
     }
+    this.#misses = 0;
     this.#resourceVersion ??= await this.#list(path);
     const openedAt = clock.now();
     await this.#watch(path, this.#resourceVersion);

@@ -27,6 +27,7 @@ import {
   type Verdict,
 } from './tracked-object.js';
 import { WorkQueue } from './work-queue.js';
+import { RetryLater } from './retry-later.js';
 import { findPodSelection } from './workload.js';
 
 /** How many objects are read and compared at the same time. */
@@ -63,7 +64,7 @@ class WatchingObserver implements ClusterObserver {
   readonly #watches: KindWatches;
   readonly #pods: FailingPods<TrackedObject>;
   readonly #abort = new AbortController();
-  readonly #retries = new Set<() => void>();
+  readonly #retries: RetryLater<TrackedObject>;
   #notifier: ChangeNotifier | undefined;
   #stopping: Promise<void> | undefined;
 
@@ -86,6 +87,11 @@ class WatchingObserver implements ClusterObserver {
     this.#client = this.#connection.client;
     this.#discovery = createDiscovery(this.#client, clock);
     this.#queue = new WorkQueue(CONCURRENCY, (object) => this.#inspect(object));
+    this.#retries = new RetryLater(
+      clock,
+      () => !this.#connection.status().reachable,
+      (object) => this.#queue.add(object, 'bulk'),
+    );
     const shared = { client: this.#client, clock, logger, random, timings: this.#timings };
     this.#pods = new FailingPods({ ...shared, onChange: ({ app }) => this.#changed(app) });
     this.#watches = new KindWatches({
@@ -134,8 +140,10 @@ class WatchingObserver implements ClusterObserver {
     if (this.#stopping !== undefined) {
       throw new CancelledError('cancelled/shutdown', 'the observer is stopped');
     }
-    const settled = Promise.all(this.#inventory.objectsOf(app).map((object) => this.#queue.settle(object)));
-    await (signal === undefined ? settled : Promise.race([settled, rejectionOf(signal)]));
+    await untilCancelled(
+      Promise.all(this.#inventory.objectsOf(app).map((object) => this.#queue.settle(object))),
+      signal,
+    );
     return this.observe(app);
   }
 
@@ -152,8 +160,7 @@ class WatchingObserver implements ClusterObserver {
     this.#abort.abort();
     this.#queue.stop();
     this.#notifier?.stop();
-    this.#retries.forEach((cancel) => cancel());
-    this.#retries.clear();
+    this.#retries.stop();
     await Promise.all([this.#connection.stop(), this.#watches.stop(), this.#pods.stop()]);
     await this.#client.close();
   }
@@ -167,6 +174,7 @@ class WatchingObserver implements ClusterObserver {
   #drop(objects: readonly TrackedObject[]): void {
     for (const object of objects) {
       this.#queue.remove(object);
+      this.#retries.delete(object);
       this.#pods.follow(object, undefined);
     }
   }
@@ -180,13 +188,18 @@ class WatchingObserver implements ClusterObserver {
     this.#inventory.apps().forEach((app) => this.#changed(app));
     if (reachable) {
       this.#watches.wake();
+      this.#retries.flush();
     }
   }
 
   #onObject(kindId: string, live: KubeObject, source: 'list' | 'watch'): void {
     for (const object of this.#inventory.find(kindId, live.metadata)) {
+      const { health } = object;
       if (!isOutdated(object.live, live.metadata) && !this.#accept(object, live)) {
         this.#queue.add(object, source === 'list' ? 'bulk' : 'urgent');
+      }
+      if (object.ref.kind === 'CustomResourceDefinition' && health !== object.health) {
+        this.#watches.wake();
       }
     }
   }
@@ -247,6 +260,9 @@ class WatchingObserver implements ClusterObserver {
       case 'compared':
         object.baseline = inspection.baseline;
         this.#setVerdict(object, inspection.verdict);
+        if (inspection.verdict.drift.some((pointer) => pointer.startsWith('/metadata/labels'))) {
+          this.#retries.add(object, this.#timings.unlabelledMs);
+        }
         break;
     }
   }
@@ -283,13 +299,8 @@ class WatchingObserver implements ClusterObserver {
       object.baseline = undefined;
       this.#setVerdict(object, { ...UNKNOWN, problem: messageOf(error) });
     }
-    const cancel = this.#clock.after(retryAfterMs ?? this.#timings.retryMs, () => {
-      this.#retries.delete(cancel);
-      if (this.#inventory.has(object)) {
-        this.#queue.add(object, 'bulk');
-      }
-    });
-    this.#retries.add(cancel);
+    const waitMs = error instanceof TransientError ? this.#timings.retryMs : this.#timings.kindRetry.maxMs;
+    this.#retries.add(object, retryAfterMs ?? waitMs);
   }
 
   #observationOf(object: TrackedObject, lost: string | undefined): ObjectObservation {
@@ -305,14 +316,20 @@ class WatchingObserver implements ClusterObserver {
   }
 }
 
-/** Rejects when the signal fires. */
-function rejectionOf(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const cancel = (): void => reject(new CancelledError('cancelled/superseded', 'refresh: cancelled'));
-    if (signal.aborted) {
-      cancel();
-    } else {
-      signal.addEventListener('abort', cancel, { once: true });
-    }
+/** Waits for a promise; throws `cancelled/superseded` as soon as the signal fires. */
+async function untilCancelled(promise: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  const cancelled = new CancelledError('cancelled/superseded', 'refresh: cancelled');
+  if (signal?.aborted === true) {
+    throw cancelled;
+  }
+  let cancel: () => void = () => undefined;
+  const aborted = new Promise<never>((_resolve, reject) => {
+    cancel = () => reject(cancelled);
   });
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    await Promise.race([promise, aborted]);
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
 }

@@ -59,16 +59,11 @@ export function selectorOf(selector: unknown): (labels: Labels) => boolean {
 function isMet(expression: unknown, labels: Labels): boolean {
   const value = labels[textAt(expression, 'key') ?? ''];
   const isListed = itemsAt(expression, 'values').includes(value);
-  switch (textAt(expression, 'operator')) {
-    case 'In':
-      return isListed;
-    case 'NotIn':
-      return !isListed;
-    case 'Exists':
-      return value !== undefined;
-    case 'DoesNotExist':
-      return value === undefined;
-    default:
-      return false;
-  }
+  const rules: Readonly<Record<string, boolean>> = {
+    In: isListed,
+    NotIn: !isListed,
+    Exists: value !== undefined,
+    DoesNotExist: value === undefined,
+  };
+  return rules[textAt(expression, 'operator') ?? ''] ?? false;
 }
