@@ -1,7 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { StackDeployment, StackOutputs } from '../app/deployment.js';
+import { sharedNamespaces } from '../app/shared-namespaces.js';
 import { createApplication } from './application.js';
-import { createNamespace, sharedNamespaces } from './namespaces.js';
+import { createNamespace } from './namespaces.js';
 import { createProvider } from './provider.js';
 import type { SecretLookup } from './secret-inputs.js';
 import { CONFIG_NAMESPACE } from './stack-config.js';

@@ -1,0 +1,47 @@
+import { deployStack } from '../deploy/deploy-stack.js';
+import { workerSettings, type ToWorker } from '../engine/protocol.js';
+import { attachedProvider, EMBEDDED_PROVIDER_VARIABLE, SETTINGS_VARIABLE } from '../engine/worker-environment.js';
+import { serveWorker, type Channel } from '../engine/worker/serve-worker.js';
+
+/** How long a stopped update may take to end when the daemon is gone, in milliseconds. */
+const ORPHAN_GRACE_MS = 30_000;
+
+/** The daemon at the other end of this process's channel. */
+const daemon: Channel = {
+  send: (message) => {
+    if (process.connected) {
+      process.send?.(message);
+    }
+  },
+  onMessage: (listener) => {
+    process.on('message', (message) => listener(message as ToWorker));
+  },
+};
+
+/** Serves the daemon until it closes the channel, or dies. */
+async function serve(): Promise<void> {
+  const settings = workerSettings.parse(JSON.parse(process.env[SETTINGS_VARIABLE] ?? '{}'));
+  const providerEnv: NodeJS.ProcessEnv = { ...process.env };
+  const worker = serveWorker({
+    settings,
+    deploy: deployStack,
+    environment: process.env[EMBEDDED_PROVIDER_VARIABLE] === 'true' ? startEmbeddedProvider(providerEnv) : {},
+    onAdopt: (adopt) => {
+      providerEnv['PULUMI_K8S_UPSERT_EXISTING_OBJECTS'] = String(adopt);
+    },
+    channel: daemon,
+  });
+  await new Promise((resolve) => process.once('disconnect', resolve));
+  setTimeout(() => process.kill(-process.pid, 'SIGKILL'), ORPHAN_GRACE_MS).unref();
+  await worker.stop();
+  process.exit(0);
+}
+
+/** Only here the sandbox's code is loaded; with the official plugin it costs nothing. */
+async function startEmbeddedProvider(env: NodeJS.ProcessEnv): Promise<Record<string, string>> {
+  const { startProvider } = await import('../sandbox/provider/provider.js');
+  const { port } = await startProvider({ env });
+  return attachedProvider(port);
+}
+
+await serve();

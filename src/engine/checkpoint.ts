@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { StackOutputs } from '../app/deployment.js';
+import { appOfUrn } from '../app/resource-name.js';
+
+const ROOT_TYPE = 'pulumi:pulumi:Stack';
+
+const images = z.record(z.string(), z.record(z.string(), z.string()));
+const rootOutputs = z.object({
+  images: images.catch({}),
+  fingerprints: z.record(z.string(), z.string()).catch({}),
+});
+const deployment = z.looseObject({
+  resources: z.array(z.looseObject({ urn: z.string(), type: z.string(), outputs: z.unknown().optional() })).default([]),
+  pending_operations: z.array(z.unknown()).nullish(),
+});
+/** `pulumi stack export` has the deployment at the top, a file of the file backend below `checkpoint.latest`. */
+const state = z.union([
+  z.object({ checkpoint: z.object({ latest: deployment.nullish() }) }).transform((file) => file.checkpoint.latest),
+  z.object({ deployment: deployment.nullish() }).transform((exported) => exported.deployment),
+]);
+
+/** What this project wants to know of a stack's state. */
+export interface StackState {
+  readonly urns: ReadonlySet<string>;
+  readonly outputs: StackOutputs;
+  /** How many operations were begun and not ended, by a process that died. */
+  readonly pendingOperations: number;
+}
+
+/** The state of a stack that was never updated. */
+export const EMPTY_STATE: StackState = {
+  urns: new Set(),
+  outputs: { images: {}, fingerprints: {} },
+  pendingOperations: 0,
+};
+
+/** Reads a stack's state, as exported or as the file backend stores it; undefined when the text is not one, such as half a file. */
+export function parseState(text: string): StackState | undefined {
+  const parsed = state.safeParse(parseJson(text));
+  if (!parsed.success) {
+    return undefined;
+  }
+  const { resources = [], pending_operations: pending } = parsed.data ?? {};
+  const root = resources.find(({ type }) => type === ROOT_TYPE);
+  return {
+    urns: new Set(resources.map(({ urn }) => urn)),
+    outputs: rootOutputs.catch(EMPTY_STATE.outputs).parse(root?.outputs ?? {}),
+    pendingOperations: pending?.length ?? 0,
+  };
+}
+
+/** An exported deployment without its pending operations; what they made is adopted by the next update. */
+export function withoutPendingOperations<T extends object>(exported: T): T {
+  return { ...exported, pending_operations: [] };
+}
+
+/** The URNs of a state that belong to the given applications. */
+export function urnsOfApps({ urns }: StackState, apps: Iterable<string>): string[] {
+  const wanted = new Set(apps);
+  return [...urns].filter((urn) => wanted.has(appOfUrn(urn) ?? ''));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Half a file is an expected finding after a crash; the caller looks for another copy.
+    return undefined;
+  }
+}

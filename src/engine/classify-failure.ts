@@ -1,0 +1,131 @@
+import type { ProdeskError } from '../base/errors.js';
+import { ConfigError, StalledError, TransientError } from '../base/errors.js';
+import type { ResourceFailure } from './port.js';
+
+const UNREACHABLE =
+  /cluster\/unreachable|connection refused|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|no such host|no route to host|network is unreachable|i\/o timeout|TLS handshake timeout|configured Kubernetes cluster is unreachable|the API server does not answer|unable to load schema information from the API server/i;
+
+const RULES: readonly (readonly [RegExp, (text: string) => ProdeskError])[] = [
+  [
+    /the stack is currently locked by|\[409\] Conflict: Another update is currently in progress/,
+    (text) =>
+      new TransientError(
+        'engine/busy',
+        `another process holds the stack's lock${lockOwner(text)}; it is tried again when that one is done`,
+      ),
+  ],
+  [
+    /incorrect passphrase/,
+    () =>
+      new StalledError(
+        'engine/passphrase',
+        'the passphrase does not fit the stack: check PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE',
+      ),
+  ],
+  [
+    /passphrase must be set with/,
+    () =>
+      new StalledError(
+        'engine/passphrase',
+        'the stack needs a passphrase: set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE',
+      ),
+  ],
+  [
+    /Missing required configuration variable '([^']+)'/,
+    (text) => {
+      const key = /Missing required configuration variable '([^']+)'/.exec(text)?.[1] ?? '';
+      return new StalledError(
+        'config/missing',
+        `secret ${key} is not set; set it with: pulumi config set --secret ${key}`,
+      );
+    },
+  ],
+  [
+    /failed to load checkpoint|snapshot integrity failure/,
+    (text) =>
+      new TransientError(
+        'engine/crashed',
+        `the stack's state cannot be read (${lineWith(text, /failed to load checkpoint|snapshot integrity failure/)}); recovery restores the last good copy`,
+      ),
+  ],
+  [
+    /PULUMI_ACCESS_TOKEN must be set|invalid access token/,
+    () =>
+      new StalledError(
+        'engine/failed',
+        'the Pulumi backend needs a login: set PULUMI_ACCESS_TOKEN, or PULUMI_BACKEND_URL to a backend that needs none',
+      ),
+  ],
+  [
+    /unable to open state directory|unable to open bucket/,
+    (text) =>
+      new StalledError(
+        'engine/failed',
+        `the Pulumi backend cannot be opened (${lineWith(text, /unable to open/)}); check PULUMI_BACKEND_URL`,
+      ),
+  ],
+  [
+    /failed to (?:unmarshal|decode|parse) .*Pulumi\.|could not (?:unmarshal|validate) .*Pulumi\.|invalid YAML file/,
+    (text) => new ConfigError('config/invalid', `Pulumi cannot read its settings: ${lineWith(text, /Pulumi\.|YAML/)}`),
+  ],
+  [
+    /spawn .*ENOENT|Command failed with ENOENT/,
+    () => new StalledError('engine/failed', 'the pulumi program was not found; install it or run "prodesk doctor"'),
+  ],
+];
+
+/** What a failed run of the `pulumi` command left behind. */
+export interface FailedRun {
+  /** Both outputs of the command, or the message of what was thrown. */
+  readonly text: string;
+  /** Failures that the engine's events reported. */
+  readonly failures: readonly ResourceFailure[];
+  /** Whether anything was carried out. */
+  readonly progressed: boolean;
+}
+
+/**
+ * What a failed run means as a whole, or undefined when it only means that some resources failed: those are reported one by one.
+ * The one place that reads Pulumi's texts; its table of recorded samples is in the tests.
+ */
+export function classifyFailure({ text, failures, progressed }: FailedRun): ProdeskError | undefined {
+  const all = [text, ...failures.map(({ message }) => message)].join('\n');
+  const rule = RULES.find(([pattern]) => pattern.test(all));
+  if (rule !== undefined) {
+    return rule[1](all);
+  }
+  const ofResources = failures.filter(({ urn }) => urn !== undefined);
+  if (!progressed && ofResources.length > 0 && ofResources.every(({ message }) => UNREACHABLE.test(message))) {
+    return new TransientError(
+      'cluster/unreachable',
+      `the API server does not answer: ${firstLine(ofResources[0]?.message ?? '')}`,
+    );
+  }
+  if (failures.length > 0) {
+    return undefined;
+  }
+  if (UNREACHABLE.test(text) && /kubernetes/i.test(text)) {
+    return new TransientError('cluster/unreachable', `the API server does not answer: ${lineWith(text, UNREACHABLE)}`);
+  }
+  return new StalledError('engine/failed', `pulumi failed: ${lineWith(text, /error:/)}`);
+}
+
+function lockOwner(text: string): string {
+  const owner = /created by (\S+) \(pid (\d+)\) at (\S+)/.exec(text);
+  return owner === null ? '' : ` (${owner[1]}, process ${owner[2]}, since ${owner[3]})`;
+}
+
+/** The first line that matches, else the first line; the command with its long list of targets is left out. */
+function lineWith(text: string, pattern: RegExp): string {
+  const lines = text
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !line.includes('Command failed with exit code'));
+  return (lines.find((line) => pattern.test(line)) ?? lines[0] ?? 'no reason was given')
+    .trim()
+    .replace(/^error: /, '')
+    .slice(0, 500);
+}
+
+function firstLine(text: string): string {
+  return lineWith(text, /./);
+}

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { appOfUrn } from '../app/resource-name.js';
+import type { ResourceChange, ResourceFailure } from './port.js';
+
+const step = z.object({
+  metadata: z.object({
+    op: z.string(),
+    urn: z.string(),
+    diffs: z.array(z.string()).nullish(),
+    detailedDiff: z.record(z.string(), z.unknown()).nullish(),
+  }),
+});
+
+/** The parts of Pulumi's engine events that are used. Debug and info messages are never looked at: they may hold secret values. */
+const engineEvent = z.object({
+  resourcePreEvent: step.optional(),
+  resOutputsEvent: step.optional(),
+  resOpFailedEvent: step.optional(),
+  diagnosticEvent: z.object({ urn: z.string().optional(), severity: z.string(), message: z.string() }).optional(),
+});
+
+const OPERATIONS: Readonly<Record<string, ResourceChange['operation']>> = {
+  same: 'same',
+  create: 'create',
+  update: 'update',
+  delete: 'delete',
+  'create-replacement': 'replace',
+  import: 'other',
+};
+const STACK_MESSAGES = /^(update failed|preview failed|One or more errors occurred|resource monitor shut down)/;
+const ROOT_TYPE = '::pulumi:pulumi:Stack::';
+
+/** Gathers what happened in one run from the engine's events. */
+export class EventCollector {
+  readonly #changes = new Map<string, ResourceChange>();
+  readonly #failed = new Set<string>();
+  readonly #messages = new Map<string, string[]>();
+
+  /** Takes one event. Events of an unknown form are skipped: newer engines add kinds. */
+  add(event: unknown): void {
+    const parsed = engineEvent.safeParse(event);
+    if (!parsed.success) {
+      return;
+    }
+    const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent } = parsed.data;
+    const ended = resOutputsEvent ?? resourcePreEvent;
+    if (ended !== undefined) {
+      this.#addStep(ended.metadata);
+    }
+    if (resOpFailedEvent !== undefined) {
+      this.#failed.add(resOpFailedEvent.metadata.urn);
+    }
+    if (diagnosticEvent?.severity === 'error') {
+      this.#addMessage(diagnosticEvent.urn ?? '', diagnosticEvent.message);
+    }
+  }
+
+  /** What was done, without resources that failed. `same` is reported only of those in `interesting`. */
+  changes(interesting: ReadonlySet<string>): ResourceChange[] {
+    return [...this.#changes.values()].filter(
+      ({ urn, operation }) =>
+        !this.#failed.has(urn) && !this.#messages.has(urn) && (operation !== 'same' || interesting.has(urn)),
+    );
+  }
+
+  /** One failure per resource that has any, and one for what concerns no resource. */
+  failures(): ResourceFailure[] {
+    const urns = new Set([...this.#messages.keys(), ...this.#failed]);
+    return [...urns].flatMap((urn) => {
+      const messages = (this.#messages.get(urn) ?? []).filter((text) => !STACK_MESSAGES.test(text));
+      if (urn === '' || urn.includes(ROOT_TYPE)) {
+        return messages.length === 0 ? [] : [{ message: messages.join('\n') }];
+      }
+      const app = appOfUrn(urn);
+      const message = messages.join('\n') || 'the operation failed; the engine gave no reason';
+      return [{ urn, message, ...(app === undefined ? {} : { app }) }];
+    });
+  }
+
+  #addStep({ op, urn, diffs, detailedDiff }: z.infer<typeof step>['metadata']): void {
+    const operation = OPERATIONS[op];
+    if (operation === undefined || urn.includes(ROOT_TYPE)) {
+      return;
+    }
+    this.#changes.set(urn, { urn, operation, diff: diffs ?? topLevel(Object.keys(detailedDiff ?? {})) });
+  }
+
+  #addMessage(urn: string, text: string): void {
+    const messages = this.#messages.get(urn) ?? [];
+    const clean = cleanMessage(text);
+    if (clean !== '' && !messages.includes(clean)) {
+      this.#messages.set(urn, [...messages, clean]);
+    }
+  }
+}
+
+/** The message without colour codes and without the engine's own framing. */
+export function cleanMessage(text: string): string {
+  return text
+    .replaceAll(/<\{%[^%]*%\}>/g, '')
+    .replace(/^error: /, '')
+    .trim();
+}
+
+function topLevel(paths: readonly string[]): string[] {
+  return [...new Set(paths.map((path) => path.split(/[.[]/)[0] ?? path))];
+}

@@ -1,0 +1,152 @@
+import { mkdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import type { StackOutputs } from '../app/deployment.js';
+import type { Clock } from '../base/clock.js';
+import { TransientError } from '../base/errors.js';
+import type { Logger } from '../base/logger.js';
+import { stackIdOf, type WireState, type WorkerSettings } from './protocol.js';
+import { FileBackend } from './file-backend.js';
+import type { Engine, EngineCallOptions, UpdateRequest, UpdateResult } from './port.js';
+import { processStart } from './process-start.js';
+import type { StackState } from './checkpoint.js';
+import { workerEnvironment, type WorkerEnvironmentOptions } from './worker-environment.js';
+import { WorkerProcess, type WorkerProcessOptions } from './worker-process.js';
+
+/** Options of {@link createEngine}. */
+export interface CreateEngineOptions extends Omit<WorkerEnvironmentOptions, 'settings'> {
+  readonly settings: WorkerSettings;
+  readonly worker: Pick<WorkerProcessOptions, 'module' | 'execArgv'>;
+  /** How long an idle worker is kept, in milliseconds. @default 20 s */
+  readonly idleMs?: number;
+  /** How long a stopped run may take before it is killed, in milliseconds. @default 15 s */
+  readonly graceMs?: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The engine of one stack: Pulumi's Automation API in a worker process that is there only while it is needed. */
+export function createEngine(options: CreateEngineOptions): Engine {
+  return new AutomationEngine(options);
+}
+
+class AutomationEngine implements Engine {
+  readonly #options: CreateEngineOptions;
+  readonly #worker: WorkerProcess;
+  readonly #files: FileBackend | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: CreateEngineOptions) {
+    this.#options = options;
+    const { worker, idleMs = 20_000, graceMs = 15_000, clock, logger, settings } = options;
+    this.#worker = new WorkerProcess({
+      ...worker,
+      environment: workerEnvironment(options),
+      idleMs,
+      graceMs,
+      clock,
+      logger,
+    });
+    const root = FileBackend.rootOf(settings.backendUrl);
+    this.#files = root === undefined ? undefined : new FileBackend(root, stackIdOf(settings));
+  }
+
+  update(request: UpdateRequest, { signal }: EngineCallOptions = {}): Promise<UpdateResult> {
+    return this.#queue(async () => {
+      await this.#prepare(signal);
+      const result = await this.#worker.run({ kind: 'update', request }, signal);
+      await this.#files?.pruneHistory();
+      return result;
+    });
+  }
+
+  preview(request: UpdateRequest, { signal }: EngineCallOptions = {}): Promise<UpdateResult> {
+    return this.#queue(async () => {
+      await this.#prepare(signal);
+      return this.#worker.run({ kind: 'preview', request }, signal);
+    });
+  }
+
+  outputs({ signal }: EngineCallOptions = {}): Promise<StackOutputs> {
+    return this.#queue(async () => (await this.#readState(signal)).outputs);
+  }
+
+  recover({ signal }: EngineCallOptions = {}): Promise<void> {
+    return this.#queue(() => this.#recover(signal));
+  }
+
+  close(): Promise<void> {
+    return this.#worker.close();
+  }
+
+  /** What the daemon itself left behind is cleaned up without being asked. */
+  async #prepare(signal: AbortSignal | undefined): Promise<void> {
+    await this.#createFolders();
+    if (this.#worker.takeCrashed()) {
+      await this.#recover(signal);
+    }
+  }
+
+  async #recover(signal: AbortSignal | undefined): Promise<void> {
+    await this.#createFolders();
+    const isFree = await this.#recoverFiles();
+    if (isFree && (await this.#readState(signal)).pendingOperations > 0) {
+      this.#options.logger.warn('pending operations of an interrupted update are cleared');
+      await this.#worker.run({ kind: 'clearPending' }, signal);
+    }
+  }
+
+  /** Whether nobody holds the stack, as far as the file backend shows it. */
+  async #recoverFiles(): Promise<boolean> {
+    if (this.#files === undefined) {
+      return true;
+    }
+    const { logger } = this.#options;
+    const { broken, kept } = await this.#files.breakDeadLocks({ hostname: hostname(), processStart });
+    if (broken > 0) {
+      logger.warn('locks of dead processes were removed', { locks: broken });
+    }
+    if (kept.length > 0) {
+      logger.warn('the stack is locked by another process', { owners: kept.map(ownerOf) });
+      return false;
+    }
+    const restoration = await this.#files.restoreState();
+    if (restoration !== 'intact') {
+      logger.warn('the state file was unreadable', { restoration });
+    }
+    return true;
+  }
+
+  async #readState(signal: AbortSignal | undefined): Promise<StackState> {
+    if (this.#files === undefined) {
+      return fromWire(await this.#worker.run({ kind: 'readState' }, signal));
+    }
+    const state = await this.#files.readState();
+    if (state === undefined) {
+      throw new TransientError(
+        'engine/crashed',
+        "the stack's state file cannot be read; recovery restores the last good copy",
+      );
+    }
+    return state;
+  }
+
+  async #createFolders(): Promise<void> {
+    const root = FileBackend.rootOf(this.#options.settings.backendUrl);
+    const folders = [this.#options.settings.pulumiHome, ...(root === undefined ? [] : [root])];
+    await Promise.all(folders.map((folder) => mkdir(folder, { recursive: true, mode: 0o700 })));
+  }
+
+  #queue<T>(call: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(call);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+function fromWire(state: WireState): StackState {
+  return { ...state, urns: new Set(state.urns) };
+}
+
+function ownerOf({ username, hostname: host, pid }: { username: string; hostname: string; pid: number }): string {
+  return `${username}@${host} (process ${pid})`;
+}

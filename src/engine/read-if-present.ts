@@ -1,0 +1,18 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+/** The text of a file, or undefined when there is none. */
+export async function readIfPresent(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch(absent);
+}
+
+/** The names in a folder; none when there is no such folder. */
+export async function listIfPresent(path: string): Promise<string[]> {
+  return (await readdir(path).catch(absent)) ?? [];
+}
+
+function absent(thrown: unknown): undefined {
+  if (thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOENT' || thrown.code === 'ENOTDIR')) {
+    return undefined;
+  }
+  throw thrown;
+}
