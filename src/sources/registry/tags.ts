@@ -1,0 +1,87 @@
+import { StalledError } from '../../base/errors.js';
+import type { HostClient } from './host-client.js';
+import { parseNextPage } from './link-header.js';
+import type { LruCache } from './lru-cache.js';
+import type { TagList } from './port.js';
+import { parseBody } from './response.js';
+import { tagPageSchema } from './schema.js';
+
+/** A page of tags as a registry gave it, to be confirmed by its entity tag. */
+export interface TagPage {
+  readonly etag: string;
+  readonly tags: readonly string[];
+  readonly link: string | undefined;
+}
+
+/** What reading a tag list works with. */
+export interface TagReader {
+  readonly client: HostClient;
+  readonly pages: LruCache<TagPage>;
+}
+
+const PAGE_SIZE = 1000;
+const MAX_PAGES = 500;
+const MAX_PAGE_BYTES = 16 * 1024 * 1024;
+
+/** All tags across all pages. `absent` when the first page is not there. */
+export async function readTags(reader: TagReader, repository: string, signal?: AbortSignal): Promise<TagList> {
+  const tags = new Set<string>();
+  const seen = new Set<string>();
+  let query = `?n=${PAGE_SIZE}`;
+  for (;;) {
+    if (seen.has(query) || seen.size === MAX_PAGES) {
+      throw new StalledError('registry/invalid', `the tag list of ${repository} has no end (${seen.size} pages read)`);
+    }
+    seen.add(query);
+    const page = await readPage(reader, repository, query, signal);
+    if (page === undefined) {
+      return { kind: 'absent' };
+    }
+    for (const tag of page.tags) {
+      tags.add(tag);
+    }
+    const next = parseNextPage(page.link, reader.client.urlOf({ repository, path: 'tags/list', query, maxBytes: 0 }));
+    if (next.kind === 'none') {
+      return { kind: 'found', tags: [...tags] };
+    }
+    if (next.kind === 'refused') {
+      throw new StalledError(
+        'registry/invalid',
+        `the tag list of ${repository} goes on at another place, which is not allowed: ${next.target}`,
+      );
+    }
+    ({ query } = next);
+  }
+}
+
+async function readPage(
+  { client, pages }: TagReader,
+  repository: string,
+  query: string,
+  signal?: AbortSignal,
+): Promise<Omit<TagPage, 'etag'> | undefined> {
+  const request = { repository, path: 'tags/list', query, maxBytes: MAX_PAGE_BYTES, signal };
+  const key = client.urlOf(request).href;
+  const known = pages.get(key);
+  const conditional: Record<string, string> = known === undefined ? {} : { 'if-none-match': known.etag };
+  const response = await client.send({ ...request, headers: { accept: 'application/json', ...conditional } });
+  if (response.status === 304 && known !== undefined) {
+    return known;
+  }
+  if (response.status === 404) {
+    return undefined;
+  }
+  if (response.status !== 200) {
+    throw new StalledError(
+      'registry/invalid',
+      `the tag list of ${repository} was answered with status ${response.status}`,
+    );
+  }
+  const tags = parseBody(tagPageSchema, response, `the tag list of ${repository}`).tags ?? [];
+  const link = response.header('link');
+  const etag = response.header('etag');
+  if (etag !== undefined) {
+    pages.set(key, { etag, tags, link });
+  }
+  return { tags, link };
+}
