@@ -7,7 +7,7 @@ const PORT = 6379;
 /**
  * Setting `redis.mode`: `deployment`, or `external` for a Redis that runs on the node outside of the cluster.
  *
- * The password is the secret `redis.REQUIREPASS`. Its clients have it in secrets of their own (`naver-news.REDIS_PASSWORD`, and the
+ * The password is the secret `redis.REDIS_PASSWORD`. Its clients have it in secrets of their own (`naver-news.REDIS_PASSWORD`, and the
  * Secret `redis-secret` that is made by hand): an application reads no other application's secrets, so a new password is set for each.
  * The PersistentVolume `redis-pv` is made by hand too.
  */
@@ -25,7 +25,7 @@ export const app = defineApp({
     }
     const configMap = new ConfigMap(scope, 'config', {
       name: 'redis-config',
-      data: { 'redis.conf': redisConf(PORT, context.secret('REQUIREPASS')) },
+      data: { 'redis.conf': redisConf(PORT, context.secret('REDIS_PASSWORD')) },
     });
     new Database(scope, 'database', {
       name: 'redis',
