@@ -9,7 +9,7 @@ import { Pause } from './pause.js';
 import type { ObserverTimings } from './timings.js';
 
 /** How many objects one page of a list holds: pages are parsed whole, and few pages are in memory at once. */
-const PAGE_SIZE = 250;
+const PAGE_SIZE = 100;
 /** A watch that ends sooner than this counts as failed, so that a server that closes at once is not hammered. */
 const SHORT_WATCH_MS = 1_000;
 /** After this many failures in a row the resource version is not trusted any more and the objects are listed again. */
