@@ -1,0 +1,357 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What {@link FakeRegistry.addImage} puts behind a tag. */
+export interface FakeImageOptions {
+  /** The `created` time of the configuration. `null` leaves it out. @default 2026-01-01T00:00:00Z */
+  readonly createdAt?: string | Date | null;
+  /** With more than one an index is made; the image of each platform has the same time. @default linux/amd64 */
+  readonly platforms?: readonly string[];
+  /** Make an index for one platform too. @default false */
+  readonly index?: boolean;
+  /** Put a build attestation (platform unknown/unknown) first into the index. @default false */
+  readonly attestation?: boolean;
+  /** `schema1`: what Docker made before 2016. `artifact`: a signature. @default oci */
+  readonly format?: 'oci' | 'docker' | 'schema1' | 'artifact';
+}
+
+/** Requests by what they ask for. */
+export type RequestKind = 'tags' | 'manifest' | 'blob' | 'token' | 'any';
+
+/** One answer that differs from the right one. */
+export interface Fault {
+  /** @default any */
+  readonly on?: RequestKind;
+  /** How many requests it meets, then it is over. @default - all of them */
+  readonly times?: number;
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** `cut`: half of the right body, then the connection ends. `hang`: no answer at all. `reset`: the connection ends before an answer. `corrupt`: one byte of the right body differs. */
+  readonly how?: 'cut' | 'hang' | 'reset' | 'corrupt';
+}
+
+/** A request as it came in. */
+export interface SeenRequest {
+  readonly method: string;
+  readonly kind: RequestKind;
+  /** Path and query. */
+  readonly url: string;
+  readonly authorization: string | undefined;
+  readonly host: string | undefined;
+}
+
+/** Options of {@link startFakeRegistry}. */
+export interface FakeRegistryOptions {
+  /** `bearer`: tokens from `/token`, which a login is needed for when one is given. `basic`: the login on each request. @default - anonymous */
+  readonly auth?: 'bearer' | 'basic';
+  /** The only login that is accepted. @default - with `bearer`, anybody gets a token */
+  readonly login?: { readonly username: string; readonly password: string };
+  /** The token service in the challenge. @default - `/token` of this registry */
+  readonly realm?: string;
+  /** How long a token is valid for, in seconds, as the token service says. @default 300 */
+  readonly tokenLifeS?: number;
+  /** The most tags in one page, whatever is asked for. @default 1000 */
+  readonly pageSize?: number;
+  /** Give tag pages an entity tag and answer 304. @default false */
+  readonly etags?: boolean;
+}
+
+/**
+ * A registry on 127.0.0.1 that holds images in memory, speaks the read side of the distribution API over real HTTP, and fails as told.
+ * Hand `endpoints` to `createRegistry` to let it stand in for a host.
+ */
+export interface FakeRegistry {
+  /** Such as `http://127.0.0.1:41234`. */
+  readonly url: string;
+  /** The `endpoints` option that makes this registry answer for hosts. */
+  endpoints(...hosts: string[]): Record<string, { url: string }>;
+  /** Puts an image behind a tag, in the place of what was there. `repository` is without a host. Returns the digest that the tag points to. */
+  addImage(repository: string, tag: string, options?: FakeImageOptions): string;
+  /** Adds tags that have no image: for long lists. */
+  addTags(repository: string, tags: readonly string[]): void;
+  removeTag(repository: string, tag: string): void;
+  /** From now on answers differ. Faults are tried in the order they came; returns a function that ends this one. */
+  fail(fault: Fault): () => void;
+  /** Makes tokens that were handed out invalid, as a registry that rotates its keys does. */
+  revokeTokens(): void;
+  /** All requests so far. */
+  readonly requests: readonly SeenRequest[];
+  /** How many of a kind came so far. */
+  count(kind: RequestKind, method?: string): number;
+  stop(): Promise<void>;
+}
+
+interface Content {
+  readonly type: string;
+  readonly bytes: Buffer;
+}
+
+const OCI = {
+  manifest: 'application/vnd.oci.image.manifest.v1+json',
+  index: 'application/vnd.oci.image.index.v1+json',
+  config: 'application/vnd.oci.image.config.v1+json',
+  layer: 'application/vnd.oci.image.layer.v1.tar+gzip',
+};
+const DOCKER = {
+  manifest: 'application/vnd.docker.distribution.manifest.v2+json',
+  index: 'application/vnd.docker.distribution.manifest.list.v2+json',
+  config: 'application/vnd.docker.container.image.v1+json',
+  layer: 'application/vnd.docker.image.rootfs.diff.tar.gzip',
+};
+const ZERO_DIGEST = `sha256:${'0'.repeat(64)}`;
+
+/** Starts an empty registry on a free port. */
+export async function startFakeRegistry(options: FakeRegistryOptions = {}): Promise<FakeRegistry> {
+  const store = createStore();
+  const faults: { fault: Fault; left: number }[] = [];
+  const requests: SeenRequest[] = [];
+  const access = createAccess(options);
+
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '/', url0());
+    const seen = {
+      method: request.method ?? 'GET',
+      kind: kindOf(url.pathname),
+      url: request.url ?? '/',
+      authorization: request.headers.authorization,
+      host: request.headers.host,
+    };
+    requests.push(seen);
+    const active = faults.find(({ fault, left }) => left > 0 && [seen.kind, 'any', undefined].includes(fault.on));
+    if (active !== undefined) {
+      active.left -= 1;
+    }
+    const answer = access(request, url) ?? answerOf(store, request, url, options);
+    deliver(request, response, answer, active?.fault);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url0 = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = url0();
+
+  return {
+    url,
+    requests,
+    endpoints: (...hosts) => Object.fromEntries(hosts.map((host) => [host, { url }])),
+    addImage: (repository, tag, image = {}) => store.addImage(repository, tag, image),
+    addTags: (repository, tags) => {
+      for (const tag of tags) {
+        store.tagsOf(repository).set(tag, ZERO_DIGEST);
+      }
+    },
+    removeTag: (repository, tag) => void store.tagsOf(repository).delete(tag),
+    fail: (fault) => {
+      const entry = { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
+      faults.push(entry);
+      return () => void (entry.left = 0);
+    },
+    revokeTokens: access.revoke,
+    count: (kind, method) =>
+      requests.filter((seen) => seen.kind === kind && (method ?? seen.method) === seen.method).length,
+    stop: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly bytes: Buffer;
+}
+
+function createStore() {
+  const contents = new Map<string, Content>();
+  const repositories = new Map<string, Map<string, string>>();
+  const put = (type: string, value: unknown): { mediaType: string; digest: string; size: number } => {
+    const bytes = Buffer.from(JSON.stringify(value));
+    const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+    contents.set(digest, { type, bytes });
+    return { mediaType: type, digest, size: bytes.length };
+  };
+  const tagsOf = (repository: string): Map<string, string> => {
+    const tags = repositories.get(repository) ?? new Map<string, string>();
+    repositories.set(repository, tags);
+    return tags;
+  };
+  const putImage = (
+    repository: string,
+    tag: string,
+    platform: string,
+    { createdAt = '2026-01-01T00:00:00Z', format = 'oci' }: FakeImageOptions,
+  ) => {
+    const types = format === 'docker' ? DOCKER : OCI;
+    const [os, architecture, variant] = platform.split('/');
+    const created = createdAt instanceof Date ? createdAt.toISOString() : createdAt;
+    const labels = { repository, tag };
+    const config = put(types.config, {
+      ...(created === null ? {} : { created }),
+      os,
+      architecture,
+      variant,
+      config: { Labels: labels },
+    });
+    const layerType = format === 'artifact' ? 'application/vnd.dev.cosign.simplesigning.v1+json' : types.layer;
+    const layers = [{ mediaType: layerType, digest: ZERO_DIGEST, size: 0 }];
+    return put(types.manifest, { schemaVersion: 2, mediaType: types.manifest, config, layers });
+  };
+  const addImage = (repository: string, tag: string, options: FakeImageOptions): string => {
+    const { platforms = ['linux/amd64'], index = platforms.length > 1, attestation = false, format = 'oci' } = options;
+    let top: { digest: string };
+    if (format === 'schema1') {
+      top = put('application/vnd.docker.distribution.manifest.v1+prettyjws', {
+        schemaVersion: 1,
+        name: repository,
+        tag,
+      });
+    } else if (index || attestation) {
+      const types = format === 'docker' ? DOCKER : OCI;
+      const images = platforms.map((platform) => ({
+        ...putImage(repository, tag, platform, options),
+        platform: platformOf(platform),
+      }));
+      const extra = attestation
+        ? [{ ...putImage(repository, tag, 'unknown/unknown', options), platform: platformOf('unknown/unknown') }]
+        : [];
+      top = put(types.index, { schemaVersion: 2, mediaType: types.index, manifests: [...extra, ...images] });
+    } else {
+      top = putImage(repository, tag, platforms[0] ?? 'linux/amd64', options);
+    }
+    tagsOf(repository).set(tag, top.digest);
+    return top.digest;
+  };
+  return { contents, repositories, tagsOf, addImage };
+}
+
+function platformOf(platform: string): Record<string, string | undefined> {
+  const [os, architecture, variant] = platform.split('/');
+  return { os, architecture, variant };
+}
+
+function kindOf(path: string): RequestKind {
+  if (path === '/token') {
+    return 'token';
+  }
+  return path.endsWith('/tags/list')
+    ? 'tags'
+    : path.includes('/manifests/')
+      ? 'manifest'
+      : path.includes('/blobs/')
+        ? 'blob'
+        : 'any';
+}
+
+function createAccess({ auth, login, realm, tokenLifeS = 300 }: FakeRegistryOptions) {
+  let valid = new Set<string>();
+  const expected = login && `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`;
+  const check = (request: IncomingMessage, url: URL): Answer | undefined => {
+    const { authorization } = request.headers;
+    if (url.pathname === '/token') {
+      if (expected !== undefined && authorization !== expected) {
+        return jsonAnswer(401, { errors: [{ code: 'UNAUTHORIZED' }] });
+      }
+      const token = `token-${url.searchParams.get('scope')}-${Math.random()}`.replace(/[^\w-]/g, '_');
+      valid.add(`Bearer ${token}`);
+      return jsonAnswer(200, { token, expires_in: tokenLifeS });
+    }
+    if (auth === undefined || (auth === 'basic' ? authorization === expected : valid.has(authorization ?? ''))) {
+      return undefined;
+    }
+    const here = `http://${request.headers.host}/token`;
+    const challenge =
+      auth === 'basic'
+        ? 'Basic realm="fake"'
+        : `Bearer realm="${realm ?? here}",service="fake",scope="repository:x:pull"`;
+    return jsonAnswer(401, { errors: [{ code: 'UNAUTHORIZED' }] }, { 'www-authenticate': challenge });
+  };
+  return Object.assign(check, { revoke: () => void (valid = new Set()) });
+}
+
+function answerOf(
+  store: ReturnType<typeof createStore>,
+  request: IncomingMessage,
+  url: URL,
+  options: FakeRegistryOptions,
+): Answer {
+  const [, repository = '', what = '', reference = ''] =
+    /^\/v2\/(.+)\/(tags|manifests|blobs)\/([^/]+)$/.exec(url.pathname) ?? [];
+  const tags = store.repositories.get(repository);
+  if (tags === undefined) {
+    return jsonAnswer(404, { errors: [{ code: 'NAME_UNKNOWN' }] });
+  }
+  if (what === 'tags') {
+    return tagsAnswer(repository, [...tags.keys()].sort(), request, url, options);
+  }
+  const digest = reference.startsWith('sha256:') ? reference : tags.get(reference);
+  const content = store.contents.get(digest ?? '');
+  if (digest === undefined || content === undefined) {
+    return jsonAnswer(404, { errors: [{ code: what === 'blobs' ? 'BLOB_UNKNOWN' : 'MANIFEST_UNKNOWN' }] });
+  }
+  const type = what === 'blobs' ? 'application/octet-stream' : content.type;
+  return { status: 200, headers: { 'content-type': type, 'docker-content-digest': digest }, bytes: content.bytes };
+}
+
+function tagsAnswer(
+  name: string,
+  all: readonly string[],
+  request: IncomingMessage,
+  url: URL,
+  { pageSize = 1000, etags = false }: FakeRegistryOptions,
+): Answer {
+  const size = Math.min(Number(url.searchParams.get('n') ?? pageSize), pageSize);
+  const last = url.searchParams.get('last');
+  const rest = last === null ? all : all.filter((tag) => tag > last);
+  const tags = rest.slice(0, size);
+  const etag = `"${createHash('sha256').update(tags.join()).digest('hex')}"`;
+  const more =
+    rest.length > size
+      ? `</v2/${name}/tags/list?n=${size}&last=${encodeURIComponent(tags.at(-1) ?? '')}>; rel="next"`
+      : undefined;
+  const headers = { ...(etags ? { etag } : {}), ...(more === undefined ? {} : { link: more }) };
+  if (etags && request.headers['if-none-match'] === etag) {
+    return { status: 304, headers, bytes: Buffer.alloc(0) };
+  }
+  return jsonAnswer(200, { name, tags }, headers);
+}
+
+function jsonAnswer(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Answer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+    bytes: Buffer.from(JSON.stringify(value)),
+  };
+}
+
+function deliver(request: IncomingMessage, response: ServerResponse, right: Answer, fault: Fault | undefined): void {
+  if (fault?.how === 'hang') {
+    return;
+  }
+  if (fault?.how === 'reset') {
+    request.socket.destroy();
+    return;
+  }
+  const status = fault?.status ?? right.status;
+  const bytes =
+    fault?.body !== undefined ? Buffer.from(fault.body) : fault?.status === undefined ? right.bytes : Buffer.alloc(0);
+  const sent = fault?.how === 'corrupt' ? corrupted(bytes) : bytes;
+  const headers = fault?.status === undefined ? { ...right.headers, ...fault?.headers } : { ...fault.headers };
+  response.writeHead(status, { ...headers, ...(status === 304 ? {} : { 'content-length': String(sent.length) }) });
+  if (request.method === 'HEAD') {
+    response.end();
+  } else if (fault?.how === 'cut') {
+    response.write(sent.subarray(0, Math.floor(sent.length / 2)), () => request.socket.destroy());
+  } else {
+    response.end(sent);
+  }
+}
+
+function corrupted(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  const at = copy.lastIndexOf('0');
+  copy[at < 0 ? 0 : at] = '1'.charCodeAt(0);
+  return copy;
+}
