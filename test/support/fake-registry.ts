@@ -137,8 +137,9 @@ export async function startFakeRegistry(options: FakeRegistryOptions = {}): Prom
     endpoints: (...hosts) => Object.fromEntries(hosts.map((host) => [host, { url }])),
     addImage: (repository, tag, image = {}) => store.addImage(repository, tag, image),
     addTags: (repository, tags) => {
+      const known = store.tagsOf(repository);
       for (const tag of tags) {
-        store.tagsOf(repository).set(tag, ZERO_DIGEST);
+        known.set(tag, ZERO_DIGEST);
       }
     },
     removeTag: (repository, tag) => void store.tagsOf(repository).delete(tag),
