@@ -1,0 +1,105 @@
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { stringify } from 'yaml';
+import type { DesiredApp, DesiredState, StackSettings } from '../app/desired-state.js';
+import { maskSecrets } from '../app/secret-marker.js';
+import { ConfigError, StalledError } from '../base/errors.js';
+import { createSynthesizer } from '../synth/child-synthesizer.js';
+import { parseStackSettings } from '../synth/stack-settings.js';
+import { formatJson, note, print } from './output.js';
+
+interface SynthCommandOptions {
+  readonly json?: boolean;
+  readonly app?: string;
+  readonly stack: string;
+  readonly directory: string;
+  readonly allowMissing?: boolean;
+}
+
+/** Adds `prodesk synth`. */
+export function registerSynthCommand(program: Command): void {
+  program
+    .command('synth')
+    .description('print the Kubernetes objects that the working tree wants; secret values are never shown')
+    .option('--json', 'print one JSON document')
+    .option('--app <name>', 'only this application')
+    .option('--allow-missing', 'stand in for settings that are not set, instead of failing')
+    .option('--stack <name>', 'whose Pulumi.<name>.yaml to read', 'prodesk')
+    .option('--directory <path>', 'the working tree', '.')
+    .action(synth);
+}
+
+async function synth(options: SynthCommandOptions): Promise<void> {
+  const directory = resolve(options.directory);
+  const synthesizer = createSynthesizer({
+    cacheDirectory: join(directory, '.prodesk', 'cache'),
+    allowMissing: options.allowMissing === true ? 'all' : 'secrets',
+  });
+  const settings = await readStackSettings(directory, options.stack);
+  const whole = await synthesizer.synthesize({ directory, revision: 'working-tree', settings });
+  const state = maskSecrets(options.app === undefined ? whole : only(whole, options.app));
+  print(options.json === true ? formatJson(jsonOf(state)) : yamlOf(state));
+  report(state);
+}
+
+/** The settings of a stack's file; a stack without a file has none. */
+async function readStackSettings(directory: string, stack: string): Promise<StackSettings> {
+  const file = `Pulumi.${stack}.yaml`;
+  const text = await readFile(join(directory, file), 'utf8').catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return '';
+    }
+    throw new ConfigError('config/invalid', `${file} cannot be read`, { cause: error });
+  });
+  return parseStackSettings(text, file);
+}
+
+/**
+ * The state with one application.
+ * @throws StalledError `app/unknown`
+ */
+export function only(state: DesiredState, name: string): DesiredState {
+  const pick = <T>(from: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(from).filter(([app]) => app === name));
+  const known = [...Object.keys(state.apps), ...state.disabled, ...Object.keys(state.failed)].sort();
+  if (!known.includes(name)) {
+    throw new StalledError('app/unknown', `no application "${name}" in apps/; there are: ${known.join(', ')}`);
+  }
+  return {
+    revision: state.revision,
+    apps: pick(state.apps),
+    disabled: state.disabled.filter((app) => app === name),
+    failed: pick(state.failed),
+  };
+}
+
+/** The document of `--json`. */
+export function jsonOf({ revision, apps, disabled, failed }: DesiredState): object {
+  const entries = Object.entries(apps).map(([name, { namespace, sync, images, objects }]) => [
+    name,
+    { namespace, sync, images, objects },
+  ]);
+  return { revision, apps: Object.fromEntries(entries) as object, disabled, failed };
+}
+
+/** Every object as a YAML document, under its application's name. */
+export function yamlOf({ apps }: Pick<DesiredState, 'apps'>): string {
+  return Object.values(apps).map(yamlOfApp).join('\n');
+}
+
+function yamlOfApp({ name, namespace, sync, objects }: DesiredApp): string {
+  const how = sync.automated ? 'automated sync' : 'manual sync';
+  const documents = objects.map((object) => `---\n${stringify(object, { lineWidth: 0, version: '1.1' })}`);
+  return `# ${name} (namespace ${namespace}, ${how})\n${documents.join('')}`;
+}
+
+function report({ disabled, failed }: DesiredState): void {
+  for (const name of disabled) {
+    note(`${name} is switched off`);
+  }
+  for (const [name, { message, location }] of Object.entries(failed)) {
+    note(`${name} failed${location === undefined ? '' : ` at ${location}`}: ${message}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,109 @@
+import type { DesiredApp, DesiredState, SynthFailure } from '../app/desired-state.js';
+import { describeRef, keyOf, type Manifest, type ObjectKey, refOf } from '../app/manifest.js';
+import { syncPolicyOf } from '../app/sync-policy.js';
+import { redact } from '../base/redact.js';
+import { clusterScopeOf, type IsClusterScoped } from './cluster-scope.js';
+import type { Discovery } from './discover.js';
+import { locationOf, relativePaths } from './locate.js';
+import { type BuiltAppMessage, builtAppSchema, type ChildMessage } from './schema.js';
+
+/** Where messages come from. */
+export interface Origin {
+  readonly revision: string;
+  /** The checkout's real path. */
+  readonly directory: string;
+}
+
+type Outcome =
+  | { readonly name: string; readonly built: BuiltAppMessage }
+  | { readonly name: string; readonly failure: SynthFailure };
+
+/** The desired state that a finished child described: checked, with namespaces, and without objects that two applications want. */
+export function assembleState(messages: readonly ChildMessage[], discovery: Discovery, origin: Origin): DesiredState {
+  const outcomes = messages.flatMap((message) => outcomeOf(message, origin));
+  const built = outcomes.flatMap((outcome) => ('built' in outcome ? [outcome] : []));
+  const isClusterScoped = clusterScopeOf(built.flatMap(({ built: { objects } }) => objects));
+  const failed: Record<string, SynthFailure> = { ...discovery.refused };
+  for (const outcome of outcomes) {
+    if ('failure' in outcome) {
+      failed[outcome.name] = outcome.failure;
+    }
+  }
+  const apps: Record<string, DesiredApp> = {};
+  const owners = new Map<ObjectKey, string>();
+  for (const { name, built: app } of built.filter(({ built: { enabled } }) => enabled !== false)) {
+    const desired = desiredAppOf(name, app, isClusterScoped);
+    const failure = claimObjects(desired, owners);
+    if (failure === undefined) {
+      apps[name] = desired;
+    } else {
+      failed[name] = failure;
+    }
+  }
+  const disabled = built.filter(({ built: { enabled } }) => enabled === false).map(({ name }) => name);
+  return { revision: origin.revision, apps, disabled, failed };
+}
+
+function outcomeOf(message: ChildMessage, { directory }: Origin): Outcome[] {
+  if (message.type === 'failed') {
+    const { app, stack } = message;
+    const location = locationOf(`${message.message}\n${stack}`, directory, app);
+    const text = redact(relativePaths(message.message, directory));
+    return [{ name: app, failure: { message: text, ...(location === undefined ? {} : { location }) } }];
+  }
+  if (message.type !== 'built') {
+    return [];
+  }
+  const parsed = builtAppSchema.safeParse(message);
+  return [
+    parsed.success
+      ? { name: message.app, built: parsed.data }
+      : { name: message.app, failure: invalid(message.app, message, parsed.error.issues) },
+  ];
+}
+
+/** Names the object that the first problem is in, because its position alone says little. */
+function invalid(
+  app: string,
+  message: { readonly [field: string]: unknown },
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): SynthFailure {
+  const problems = issues.slice(0, 5).map(({ path, message: problem }) => {
+    const [list, index] = path;
+    const object: unknown =
+      list === 'objects' && typeof index === 'number' && Array.isArray(message.objects) ? message.objects[index] : {};
+    const { kind, metadata } = (object ?? {}) as { kind?: unknown; metadata?: { name?: unknown } };
+    const which = typeof kind === 'string' ? ` (${kind} "${String(metadata?.name)}")` : '';
+    return `${path.map(String).join('.')}${which}: ${problem}`;
+  });
+  return { message: redact(`application is not valid: ${problems.join('; ')}`), location: `apps/${app}/app.ts` };
+}
+
+function desiredAppOf(name: string, app: BuiltAppMessage, isClusterScoped: IsClusterScoped): DesiredApp {
+  const { namespace, sync, images = [] } = app;
+  const objects = app.objects.map((object) => withNamespace(object, namespace, isClusterScoped(object)));
+  return { name, namespace, sync: syncPolicyOf(sync), images, objects };
+}
+
+function withNamespace(object: Manifest, namespace: string, isClusterScoped: boolean): Manifest {
+  const { namespace: own, ...metadata } = object.metadata;
+  return { ...object, metadata: isClusterScoped ? metadata : { ...metadata, namespace: own ?? namespace } };
+}
+
+/** Notes an application's objects as its own, or says which one is taken already. */
+function claimObjects(app: DesiredApp, owners: Map<ObjectKey, string>): SynthFailure | undefined {
+  const keys = app.objects.map((object) => ({ key: keyOf(object), object }));
+  const seen = new Set<ObjectKey>();
+  for (const { key, object } of keys) {
+    const owner = seen.has(key) ? app.name : owners.get(key);
+    if (owner !== undefined) {
+      const twice = owner === app.name ? `twice in ${app.name}` : `in both ${owner} and ${app.name}`;
+      return { message: `${describeRef(refOf(object))} is ${twice}`, location: `apps/${app.name}/app.ts` };
+    }
+    seen.add(key);
+  }
+  for (const key of seen) {
+    owners.set(key, app.name);
+  }
+  return undefined;
+}

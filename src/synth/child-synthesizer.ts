@@ -1,0 +1,100 @@
+import { access, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DesiredState } from '../app/desired-state.js';
+import { StalledError } from '../base/errors.js';
+import { type Logger, silentLogger } from '../base/logger.js';
+import { redact } from '../base/redact.js';
+import { assembleState } from './assemble.js';
+import { Dependencies } from './dependencies.js';
+import { discoverApps, type Discovery } from './discover.js';
+import { DEFAULT_LIMITS, type SynthLimits } from './limits.js';
+import { missingConfigError } from './missing-config.js';
+import type { SynthRequest, Synthesizer } from './port.js';
+import { runChild } from './run-child.js';
+import type { ChildMessage } from './schema.js';
+
+/** Options of {@link createSynthesizer}. */
+export interface SynthesizerOptions extends Partial<SynthLimits> {
+  /** Where dependencies of revisions with another lock file are installed. */
+  readonly cacheDirectory: string;
+  /** @default silent */
+  readonly logger?: Logger;
+  /** Which missing stack-config values are stood in for, instead of failing. The result cannot be deployed then. @default none */
+  readonly allowMissing?: 'none' | 'secrets' | 'all';
+  /** @default - the folder of the running program */
+  readonly programDirectory?: string;
+}
+
+/** A synthesizer that runs each revision's `apps/` in a process of its own. */
+export function createSynthesizer(options: SynthesizerOptions): Synthesizer {
+  return new ChildSynthesizer(options);
+}
+
+class ChildSynthesizer implements Synthesizer {
+  readonly #limits: SynthLimits;
+  readonly #dependencies: Dependencies;
+  readonly #logger: Logger;
+  readonly #allowMissing: 'none' | 'secrets' | 'all';
+
+  constructor(options: SynthesizerOptions) {
+    const { cacheDirectory, logger = silentLogger, allowMissing = 'none', ...rest } = options;
+    const { programDirectory = join(import.meta.dirname, '..', '..') } = rest;
+    this.#limits = {
+      timeoutMs: rest.timeoutMs ?? DEFAULT_LIMITS.timeoutMs,
+      memoryMiB: rest.memoryMiB ?? DEFAULT_LIMITS.memoryMiB,
+      outputBytes: rest.outputBytes ?? DEFAULT_LIMITS.outputBytes,
+    };
+    this.#dependencies = new Dependencies({ programDirectory, cacheDirectory, logger });
+    this.#logger = logger;
+    this.#allowMissing = allowMissing;
+  }
+
+  async synthesize(request: SynthRequest): Promise<DesiredState> {
+    const directory = await realpath(request.directory);
+    const discovery = await discoverApps(directory);
+    const messages = discovery.apps.length === 0 ? [] : await this.#run(directory, discovery, request);
+    const missing = messages.filter((message) => message.type === 'missing').filter((one) => this.#isNeeded(one));
+    if (missing.length > 0) {
+      throw missingConfigError(missing);
+    }
+    return assembleState(messages, discovery, { revision: request.revision, directory });
+  }
+
+  async #run(directory: string, { apps }: Discovery, request: SynthRequest): Promise<readonly ChildMessage[]> {
+    await requireChild(directory, request.revision);
+    await this.#dependencies.provide(directory);
+    const home = await mkdtemp(join(tmpdir(), 'prodesk-synth-'));
+    const { settings, secretKeys } = request.settings;
+    try {
+      const { messages, noise } = await runChild({
+        directory,
+        home,
+        request: { protocol: 1, apps, settings, secretKeys },
+        limits: this.#limits,
+        ...(request.signal === undefined ? {} : { signal: request.signal }),
+      });
+      if (noise !== '') {
+        this.#logger.debug('applications printed during synthesis', { output: redact(noise) });
+      }
+      return messages;
+    } finally {
+      await rm(home, { recursive: true, force: true });
+    }
+  }
+
+  #isNeeded({ kind }: { readonly kind: 'setting' | 'secret' }): boolean {
+    return this.#allowMissing === 'none' || (this.#allowMissing === 'secrets' && kind === 'setting');
+  }
+}
+
+async function requireChild(directory: string, revision: string): Promise<void> {
+  const script = 'src/synth/child/main.ts';
+  try {
+    await access(join(directory, script));
+  } catch (error) {
+    throw new StalledError('synth/threw', `revision ${revision} has apps/ but no ${script}; it cannot be synthesized`, {
+      cause: error,
+    });
+  }
+}

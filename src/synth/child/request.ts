@@ -1,0 +1,10 @@
+/** What the parent asks for, as JSON on standard input. A change that older commits do not understand needs a new `protocol`. */
+export interface ChildRequest {
+  readonly protocol: 1;
+  /** Folder names below `apps/`; each has an `app.ts`. */
+  readonly apps: readonly string[];
+  /** Plain stack-config values by key, without `prodesk:`. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** The keys of secret stack-config values. */
+  readonly secretKeys: readonly string[];
+}

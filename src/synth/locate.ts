@@ -1,0 +1,23 @@
+/**
+ * The place in a checkout that an error speaks of, such as `apps/mysql/app.ts:12`: the innermost frame in the application's folder, else in
+ * another file of the checkout.
+ * @param text the error's message and stack
+ * @param directory the checkout's real path
+ */
+export function locationOf(text: string, directory: string, app: string): string | undefined {
+  const places = [...text.matchAll(framesIn(directory))].map((match) => ({ file: match[1] ?? '', line: match[2] }));
+  const own = places.filter(({ file }) => file.startsWith(`apps/${app}/`));
+  const best =
+    own.find(({ line }) => line !== undefined) ?? own[0] ?? places.find(({ line }) => line !== undefined) ?? places[0];
+  return best && (best.line === undefined ? best.file : `${best.file}:${best.line}`);
+}
+
+/** The text with paths relative to the checkout. */
+export function relativePaths(text: string, directory: string): string {
+  return text.replaceAll(`file://${directory}/`, '').replaceAll(`${directory}/`, '');
+}
+
+function framesIn(directory: string): RegExp {
+  const root = directory.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return new RegExp(`${root}/((?:apps|src)/[^\\s:'")]+\\.(?:ts|js|mjs|json))(?::(\\d+))?`, 'g');
+}

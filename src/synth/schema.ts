@@ -1,0 +1,99 @@
+import { z } from 'zod';
+
+/** A name of an application: a DNS label, because it becomes a label value and part of resource names. */
+export const appNameSchema = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
+
+const namespaceSchema = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'namespace is not a DNS label');
+
+const pattern = z.string().refine(isPattern, { error: 'not a regular expression' });
+
+const imagePolicySchema = z.object({
+  image: z.string().min(1),
+  strategy: z.literal('newest-build'),
+  allow: pattern.exactOptional(),
+  ignore: z.array(pattern).exactOptional(),
+  platform: z.string().regex(/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, 'not a platform such as linux/amd64'),
+});
+
+const syncPropsSchema = z.union([
+  z.enum(['auto', 'manual']),
+  z.strictObject({
+    automated: z.boolean().exactOptional(),
+    prune: z.boolean().exactOptional(),
+    selfHeal: z.boolean().exactOptional(),
+    createNamespace: z.boolean().exactOptional(),
+  }),
+]);
+
+const textMap = z.record(z.string(), z.string());
+
+/** A complete Kubernetes object. */
+export const manifestSchema = z.looseObject({
+  apiVersion: z.string().min(1),
+  kind: z.string().min(1),
+  metadata: z.looseObject({
+    name: z.string().regex(/^[a-z0-9A-Z]([-a-z0-9A-Z.:_]{0,251}[a-z0-9A-Z])?$/, 'not the name of an object'),
+    namespace: namespaceSchema.exactOptional(),
+    labels: textMap.exactOptional(),
+    annotations: textMap.exactOptional(),
+  }),
+});
+
+/** An application as the child built it. */
+export const builtAppSchema = z.object({
+  namespace: namespaceSchema,
+  enabled: z.boolean().exactOptional(),
+  sync: syncPropsSchema.exactOptional(),
+  images: z.array(imagePolicySchema).exactOptional(),
+  objects: z.array(manifestSchema),
+});
+
+/** An application as {@link builtAppSchema} accepts it. */
+export type BuiltAppMessage = z.infer<typeof builtAppSchema>;
+
+/** What the child says, one message a line. A `built` message is checked apart, so that one bad application does not spoil the others. */
+export const childMessageSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('started'), protocol: z.literal(1) }),
+  z.object({ type: z.literal('building'), app: appNameSchema }),
+  z.object({ type: z.literal('missing'), app: appNameSchema, kind: z.enum(['setting', 'secret']), key: z.string() }),
+  z.looseObject({ type: z.literal('built'), app: appNameSchema }),
+  z.object({ type: z.literal('failed'), app: appNameSchema, message: z.string(), stack: z.string() }),
+  z.object({ type: z.literal('done') }),
+]);
+
+/** One line from the child. */
+export type ChildMessage = z.infer<typeof childMessageSchema>;
+
+/** A desired state as the disk cache keeps it. */
+export const desiredStateSchema = z.object({
+  revision: z.string(),
+  apps: z.record(
+    appNameSchema,
+    z.object({
+      name: appNameSchema,
+      namespace: namespaceSchema,
+      sync: z.object({
+        automated: z.boolean(),
+        prune: z.boolean(),
+        selfHeal: z.boolean(),
+        createNamespace: z.boolean(),
+      }),
+      images: z.array(imagePolicySchema),
+      objects: z.array(manifestSchema),
+    }),
+  ),
+  disabled: z.array(z.string()),
+  failed: z.record(z.string(), z.object({ message: z.string(), location: z.string().exactOptional() })),
+});
+
+function isPattern(text: string): boolean {
+  try {
+    new RegExp(text);
+    return true;
+  } catch (error) {
+    if (error instanceof SyntaxError) {
+      return false;
+    }
+    throw error;
+  }
+}
