@@ -5,6 +5,9 @@ import type { ResourceFailure } from './port.js';
 const UNREACHABLE =
   /cluster\/unreachable|connection refused|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|no such host|no route to host|network is unreachable|i\/o timeout|TLS handshake timeout|configured Kubernetes cluster is unreachable|the API server does not answer|unable to load schema information from the API server/i;
 
+/** As `src/deploy` words it. */
+const MISSING_SECRET = /secret \S+ is not set; set it with: pulumi config set --secret \S+/;
+
 const RULES: readonly (readonly [RegExp, (text: string) => ProdeskError])[] = [
   [
     /the stack is currently locked by|\[409\] Conflict: Another update is currently in progress/,
@@ -31,13 +34,10 @@ const RULES: readonly (readonly [RegExp, (text: string) => ProdeskError])[] = [
       ),
   ],
   [
-    /Missing required configuration variable '([^']+)'/,
+    MISSING_SECRET,
     (text) => {
-      const key = /Missing required configuration variable '([^']+)'/.exec(text)?.[1] ?? '';
-      return new StalledError(
-        'config/missing',
-        `secret ${key} is not set; set it with: pulumi config set --secret ${key}`,
-      );
+      const lines = text.split('\n').filter((line) => MISSING_SECRET.test(line));
+      return new StalledError('config/missing', [...new Set(lines.map((line) => line.trim()))].join('\n'));
     },
   ],
   [
