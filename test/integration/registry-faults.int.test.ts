@@ -122,6 +122,12 @@ describe('sources/registry under faults', () => {
       expect(fake.requests).toHaveLength(1);
     });
 
+    it('to a page that is not there is not taken for the end', async () => {
+      fake.fail({ on: 'tags', times: 1, headers: { link: `</v2/${REPOSITORY}/tags/list?last=a>; rel="next"` } });
+      fake.fail({ on: 'tags', status: 404 });
+      await expect(registry.listTags(IMAGE)).rejects.toMatchObject({ code: 'registry/unavailable' });
+    });
+
     it('to the same page is refused', async () => {
       fake.fail({ on: 'tags', headers: { link: `</v2/${REPOSITORY}/tags/list?n=1000>; rel="next"` } });
       await expect(registry.listTags(IMAGE)).rejects.toMatchObject({ code: 'registry/invalid' });

@@ -48,13 +48,22 @@ describe('sources/registry', () => {
       [1001, 1000, 2],
       [10_000, 1000, 10],
       [223, 100, 3],
-      [1000, 1000, 1],
+      [1000, 1000, 2],
+      [999, 1000, 1],
     ])('%i tags in pages of %i cost %i requests', async (count, pageSize, requests) => {
       await start({ pageSize });
       const tags = Array.from({ length: count }, (_item, index) => `master-${String(index).padStart(6, '0')}`);
       fake.addTags(REPOSITORY, tags);
       expect(await registry.listTags(IMAGE)).toEqual({ kind: 'found', tags });
       expect(fake.count('tags')).toBe(requests);
+    });
+
+    it('a full page without a Link header is followed by its last tag, once when that changes nothing', async () => {
+      const tags = Array.from({ length: 1000 }, (_item, index) => `t${index}`);
+      fake.addTags(REPOSITORY, tags);
+      fake.fail({ on: 'tags', body: JSON.stringify({ tags }) });
+      expect(await registry.listTags(IMAGE)).toEqual({ kind: 'found', tags });
+      expect(fake.requests.map(({ url }) => new URL(url, fake.url).search)).toEqual(['?n=1000', '?n=1000&last=t999']);
     });
 
     it('unchanged pages are confirmed by their entity tag, and a new tag is still seen', async () => {

@@ -1,5 +1,6 @@
-import { StalledError } from '../../base/errors.js';
+import { StalledError, TransientError } from '../../base/errors.js';
 import type { HostClient } from './host-client.js';
+import { nameOf } from './http.js';
 import { parseNextPage } from './link-header.js';
 import type { LruCache } from './lru-cache.js';
 import type { TagList } from './port.js';
@@ -23,35 +24,51 @@ const PAGE_SIZE = 1000;
 const MAX_PAGES = 500;
 const MAX_PAGE_BYTES = 16 * 1024 * 1024;
 
-/** All tags across all pages. `absent` when the first page is not there. */
+/**
+ * All tags across all pages. `absent` when the first page is not there. A page that is as long as it may be and names no next one is followed by
+ * `last` as well: some registries (go-containerregistry) cut the list without saying so.
+ */
 export async function readTags(reader: TagReader, repository: string, signal?: AbortSignal): Promise<TagList> {
   const tags = new Set<string>();
   const seen = new Set<string>();
-  let query = `?n=${PAGE_SIZE}`;
-  for (;;) {
+  let usesLinks = false;
+  let query: string | undefined = `?n=${PAGE_SIZE}`;
+  while (query !== undefined) {
     if (seen.has(query) || seen.size === MAX_PAGES) {
       throw new StalledError('registry/invalid', `the tag list of ${repository} has no end (${seen.size} pages read)`);
     }
     seen.add(query);
     const page = await readPage(reader, repository, query, signal);
+    if (page === undefined && tags.size > 0) {
+      throw new TransientError('registry/unavailable', `the tag list of ${repository} ended in the middle`);
+    }
     if (page === undefined) {
       return { kind: 'absent' };
     }
-    for (const tag of page.tags) {
-      tags.add(tag);
-    }
-    const next = parseNextPage(page.link, reader.client.urlOf({ repository, path: 'tags/list', query, maxBytes: 0 }));
-    if (next.kind === 'none') {
-      return { kind: 'found', tags: [...tags] };
-    }
-    if (next.kind === 'refused') {
-      throw new StalledError(
-        'registry/invalid',
-        `the tag list of ${repository} goes on at another place, which is not allowed: ${next.target}`,
-      );
-    }
-    ({ query } = next);
+    const before = tags.size;
+    page.tags.forEach((tag) => tags.add(tag));
+    const isNew = tags.size > before;
+    const linked = linkedQuery(page.link, reader.client.urlOf({ repository, path: 'tags/list', query, maxBytes: 0 }));
+    usesLinks ||= linked !== undefined;
+    query = linked ?? (usesLinks || !isNew ? undefined : unlinkedQuery(page.tags));
   }
+  return { kind: 'found', tags: [...tags] };
+}
+
+function linkedQuery(link: string | undefined, current: URL): string | undefined {
+  const next = parseNextPage(link, current);
+  if (next.kind === 'refused') {
+    const message = `the tag list ${nameOf(current)} goes on at another place, which is not allowed: ${next.target}`;
+    throw new StalledError('registry/invalid', message);
+  }
+  return next.kind === 'next' ? next.query : undefined;
+}
+
+function unlinkedQuery(tags: readonly string[]): string | undefined {
+  const last = tags.at(-1);
+  return tags.length !== PAGE_SIZE || last === undefined
+    ? undefined
+    : `?n=${PAGE_SIZE}&last=${encodeURIComponent(last)}`;
 }
 
 async function readPage(
