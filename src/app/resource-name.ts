@@ -48,7 +48,7 @@ export function providerUrn(id: StackId): string {
 
 /** The application that a URN of this stack's component or objects belongs to; undefined for the others. */
 export function appOfUrn(text: string): string | undefined {
-  const [, , , type = '', name = ''] = text.split('::');
+  const [, , type = '', name = ''] = text.split('::');
   return type === APP_COMPONENT_TYPE || type.startsWith(`${APP_COMPONENT_TYPE}$`) ? name.split('/')[0] : undefined;
 }
 

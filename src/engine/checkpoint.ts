@@ -16,7 +16,7 @@ const deployment = z.looseObject({
 /** `pulumi stack export` has the deployment at the top, a file of the file backend below `checkpoint.latest`. */
 const state = z.union([
   z.object({ checkpoint: z.object({ latest: deployment.nullish() }) }).transform((file) => file.checkpoint.latest),
-  z.object({ deployment: deployment.nullish() }).transform((exported) => exported.deployment),
+  z.object({ deployment: deployment.nullable() }).transform((exported) => exported.deployment),
 ]);
 
 /** What this project wants to know of a stack's state. */

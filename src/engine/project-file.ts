@@ -1,4 +1,4 @@
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import type { StackId } from '../app/resource-name.js';
 import { ConfigError } from '../base/errors.js';
 import { parseYamlMap } from './yaml-map.js';
@@ -12,8 +12,7 @@ const TAKEN = ['name', 'description', 'config'] as const;
  */
 export function engineProject(text: string, { project }: StackId): string {
   const file = 'Pulumi.yaml';
-  parseYamlMap(text, file);
-  const source = parse(text) as Readonly<Record<string, unknown>>;
+  const source = parseYamlMap(text, file).toJS() as Readonly<Record<string, unknown>>;
   if (source['name'] !== project) {
     throw new ConfigError(
       'config/invalid',

@@ -1,0 +1,24 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { DesiredState } from '../app/desired-state.js';
+import { ProdeskError } from '../base/errors.js';
+
+/**
+ * Turns an expected failure into one that Pulumi shows without a stack trace.
+ * @throws pulumi.RunError for an error of ours, else what was given
+ */
+export function toRunError(thrown: unknown): never {
+  throw thrown instanceof ProdeskError ? new pulumi.RunError(thrown.message) : thrown;
+}
+
+/**
+ * Refuses a desired state in which an application is missing only because it could not be synthesized: deploying it would delete that one.
+ * @throws pulumi.RunError listing each failure with its place
+ */
+export function requireComplete(desired: DesiredState): DesiredState {
+  const failures = Object.entries(desired.failed);
+  if (failures.length > 0) {
+    const lines = failures.map(([app, { message, location }]) => `  ${location ?? app}: ${message}`);
+    throw new pulumi.RunError(`not all applications can be synthesized:\n${lines.join('\n')}`);
+  }
+  return desired;
+}
