@@ -87,11 +87,7 @@ export function createTransport(options: TransportOptions): Transport {
       for (const [name, value] of query) {
         url.searchParams.append(name, value);
       }
-      const response = await send({ ...request, url });
-      if (isRedirect(response.status)) {
-        throw new StalledError('registry/invalid', `${nameOf(url)} redirects, which a token service must not do`);
-      }
-      return response;
+      return send({ ...request, url });
     },
     async close() {
       await Promise.all(agents.map((agent) => agent.destroy()));
