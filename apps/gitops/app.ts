@@ -1,5 +1,5 @@
 import { defineApp } from '../../src/app/index.js';
-import { ExternalService, IngressRoute, IpAllowList } from '../../src/constructs/index.js';
+import { ExternalService, IngressRoute, IpAllowList, parsePort } from '../../src/constructs/index.js';
 
 /**
  * The daemon's dashboard at `gitops.DOMAIN`, for the local network only. The daemon runs on the node, outside of the cluster, and listens
@@ -13,7 +13,7 @@ export const app = defineApp({
       name: 'prodesk',
       port: 80,
       address: context.setting('nodeAddress'),
-      targetPort: Number(context.setting('gitops.port', '8420')),
+      targetPort: parsePort('setting gitops.port', context.setting('gitops.port', '8420')),
     });
     const internalOnly = new IpAllowList(scope, 'internal-only', {
       name: 'internal-only',

@@ -22,5 +22,6 @@ export { Secret, type SecretProps } from './secret.js';
 export { Service, type ServiceOptions, type ServiceProps } from './service.js';
 export { type MetricsProps, ServiceMonitor, type ServiceMonitorProps } from './service-monitor.js';
 export { type AcmeProps, TraefikConfig, type TraefikConfigProps, type TraefikExposure } from './traefik-config.js';
+export { parsePort } from './validation.js';
 export { type Mount, type MountOptions, Volume } from './volume.js';
 export { WebApp, type WebAppProps, type WebAppRoute } from './web-app.js';

@@ -37,6 +37,17 @@ export function checkPort(what: string, port: number): number {
 }
 
 /**
+ * Reads a port number from a setting's text.
+ * @throws RangeError when it is not one
+ */
+export function parsePort(what: string, text: string): number {
+  if (!/^\d{1,5}$/.test(text)) {
+    throw new RangeError(`${what} is not an integer from 1 to 65535: "${text}"`);
+  }
+  return checkPort(what, Number(text));
+}
+
+/**
  * Returns an integer within limits, both included.
  * @throws RangeError when it is not
  */
