@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { assembleState } from '../../src/synth/assemble.js';
+import type { ChildMessage } from '../../src/synth/schema.js';
+
+const ORIGIN = { revision: 'c0ffee', directory: '/checkout' };
+const NOTHING_REFUSED = { apps: [], refused: {} };
+const object = (kind: string, name: string, more: object = {}) => ({
+  apiVersion: 'v1',
+  kind,
+  metadata: { name, ...more },
+});
+const built = (app: string, ...objects: object[]): ChildMessage => ({
+  type: 'built',
+  app,
+  namespace: 'home',
+  objects,
+});
+const assemble = (...messages: ChildMessage[]) => assembleState(messages, NOTHING_REFUSED, ORIGIN);
+
+describe('synth/assemble', () => {
+  it('policies are complete, and the revision is noted', () => {
+    expect(assemble({ ...built('a', object('Service', 's')), sync: { prune: false } } as ChildMessage)).toEqual({
+      revision: 'c0ffee',
+      apps: {
+        a: {
+          name: 'a',
+          namespace: 'home',
+          sync: { automated: true, prune: false, selfHeal: true, createNamespace: true },
+          images: [],
+          objects: [object('Service', 's', { namespace: 'home' })],
+        },
+      },
+      disabled: [],
+      failed: {},
+    });
+  });
+
+  it.each([
+    ['a namespaced kind gets the application namespace', object('Service', 's'), 'home'],
+    ['a namespace that is written stays', object('Service', 's', { namespace: 'other' }), 'other'],
+    ['a PersistentVolume gets none', object('PersistentVolume', 'v'), undefined],
+    ['a Namespace loses one', object('Namespace', 'n', { namespace: 'home' }), undefined],
+    [
+      'a ClusterRole gets none',
+      { ...object('ClusterRole', 'r'), apiVersion: 'rbac.authorization.k8s.io/v1' },
+      undefined,
+    ],
+    ['an unknown kind gets one', { ...object('Thing', 't'), apiVersion: 'example.com/v1' }, 'home'],
+  ])('%s', (_rule, written, namespace) => {
+    expect(assemble(built('a', written)).apps.a?.objects[0]?.metadata.namespace).toBe(namespace);
+  });
+
+  it('a kind whose definition says Cluster gets no namespace, in every application', () => {
+    const definition = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'things.example.com' },
+      spec: { group: 'example.com', scope: 'Cluster', names: { kind: 'Thing' } },
+    };
+    const thing = { ...object('Thing', 't'), apiVersion: 'example.com/v1' };
+    const { apps } = assemble(built('a', thing), built('b', definition));
+    expect(apps.a?.objects[0]?.metadata.namespace).toBeUndefined();
+  });
+
+  it('one object in two applications fails the second and names both', () => {
+    const { apps, failed } = assemble(built('a', object('Service', 's')), built('b', object('Service', 's')));
+    expect(Object.keys(apps)).toEqual(['a']);
+    expect(failed.b?.message).toBe('Service home/s is in both a and b');
+  });
+
+  it('one object twice in an application fails it', () => {
+    const { failed } = assemble(built('a', object('Service', 's'), object('Service', 's')));
+    expect(failed.a?.message).toBe('Service home/s is twice in a');
+  });
+
+  it('an application that failed by a duplicate takes no other objects away', () => {
+    const { apps } = assemble(
+      built('a', object('Service', 's')),
+      built('b', object('Service', 't'), object('Service', 's')),
+      built('c', object('Service', 't')),
+    );
+    expect(Object.keys(apps)).toEqual(['a', 'c']);
+  });
+
+  it('a switched-off application is named and has no objects', () => {
+    expect(assemble({ ...built('a'), enabled: false } as ChildMessage)).toMatchObject({ apps: {}, disabled: ['a'] });
+  });
+
+  it.each<[string, object, string]>([
+    ['a namespace with capitals', { namespace: 'Home' }, 'namespace: namespace is not a DNS label'],
+    ['an unknown sync word', { sync: 'often' }, 'sync: '],
+    [
+      'a filter that is no pattern',
+      { images: [{ image: 'x', strategy: 'newest-build', allow: '(', platform: 'linux/amd64' }] },
+      'images.0.allow: not a regular expression',
+    ],
+    [
+      'an object without a name',
+      { objects: [{ apiVersion: 'v1', kind: 'Service', metadata: {} }] },
+      'objects.0.metadata.name (Service "undefined")',
+    ],
+    ['an object without a kind', { objects: [{ apiVersion: 'v1', metadata: { name: 'x' } }] }, 'objects.0.kind'],
+    [
+      'a label that is a number',
+      { objects: [object('Service', 's', { labels: { a: 1 } })] },
+      'objects.0.metadata.labels.a (Service "s")',
+    ],
+  ])('%s fails the application alone', (_what, part, message) => {
+    const { apps, failed } = assemble({ ...built('a'), ...part }, built('b'));
+    expect(Object.keys(apps)).toEqual(['b']);
+    expect(failed.a?.message).toContain(message);
+    expect(failed.a?.location).toBe('apps/a/app.ts');
+  });
+
+  it('a thrown error has its place, relative paths, and no credentials', () => {
+    const { failed } = assemble({
+      type: 'failed',
+      app: 'a',
+      message: 'cannot read /checkout/apps/a/x.json with token=abcdef123',
+      stack:
+        'Error\n    at check (/checkout/src/constructs/port.ts:3:9)\n    at build (file:///checkout/apps/a/app.ts:12:5)',
+    });
+    expect(failed.a).toEqual({
+      message: 'cannot read apps/a/x.json with token=<redacted>',
+      location: 'apps/a/app.ts:12',
+    });
+  });
+
+  it('refused folders are failures', () => {
+    const refused = { 'Bad Name': { message: 'no' } };
+    expect(assembleState([], { apps: [], refused }, ORIGIN).failed).toEqual(refused);
+  });
+});

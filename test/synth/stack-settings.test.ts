@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { parseStackSettings } from '../../src/synth/stack-settings.js';
+
+describe('synth/stack-settings', () => {
+  it('plain values are read, secret ones are named, other projects are passed over', () => {
+    const text = `
+encryptionsalt: v1:abc
+config:
+  kubernetes:context: prod
+  prodesk:domain: example.com
+  prodesk:gitops.port: 9000
+  prodesk:images: {}
+  prodesk:mysql.MYSQL_USER:
+    secure: v1:cipher
+`;
+    expect(parseStackSettings(text, 'Pulumi.prodesk.yaml')).toEqual({
+      settings: { domain: 'example.com', 'gitops.port': '9000' },
+      secretKeys: ['mysql.MYSQL_USER'],
+    });
+  });
+
+  it.each(['', 'config:\n', 'encryptionsalt: v1:abc\n'])('%j has no settings', (text) => {
+    expect(parseStackSettings(text, 'x')).toEqual({ settings: {}, secretKeys: [] });
+  });
+
+  it.each(['config: [1]', 'config: {', '- 1'])('%j names the file', (text) => {
+    expect(() => parseStackSettings(text, 'Pulumi.dev.yaml')).toThrow('Pulumi.dev.yaml');
+  });
+});
