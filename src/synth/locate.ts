@@ -1,3 +1,6 @@
+/** Names a file that is not there; the place is the one that wanted it. */
+const MISSING_MODULE = /Cannot find module '[^']*'/g;
+
 /**
  * The place in a checkout that an error speaks of, such as `apps/mysql/app.ts:12`: the innermost frame in the application's folder, else in
  * another file of the checkout.
@@ -5,7 +8,10 @@
  * @param directory the checkout's real path
  */
 export function locationOf(text: string, directory: string, app: string): string | undefined {
-  const places = [...text.matchAll(framesIn(directory))].map((match) => ({ file: match[1] ?? '', line: match[2] }));
+  const places = [...text.replace(MISSING_MODULE, '').matchAll(framesIn(directory))].map((match) => ({
+    file: match[1] ?? '',
+    line: match[2],
+  }));
   const own = places.filter(({ file }) => file.startsWith(`apps/${app}/`));
   const best =
     own.find(({ line }) => line !== undefined) ?? own[0] ?? places.find(({ line }) => line !== undefined) ?? places[0];

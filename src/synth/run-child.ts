@@ -130,7 +130,9 @@ function keepEnd(streams: readonly Readable[]): () => string {
   return () => end;
 }
 
+/** Waits for the end. Programs that an application left behind are ended too: they may hold the child's pipes open. */
 async function ended(child: ChildProcess): Promise<unknown[]> {
+  child.once('exit', () => killGroup(child));
   return once(child, 'close');
 }
 

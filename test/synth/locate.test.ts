@@ -17,7 +17,7 @@ describe('synth/locate', () => {
     ['the library is better than nothing', 'at /c/src/constructs/a.ts:1:1', 'src/constructs/a.ts:1'],
     [
       'a missing module has a file without a line',
-      "Cannot find module './y.js' imported from /c/apps/x/app.ts",
+      "Cannot find module '/c/apps/x/y.js' imported from /c/apps/x/app.ts",
       'apps/x/app.ts',
     ],
     [
