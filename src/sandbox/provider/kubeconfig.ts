@@ -57,9 +57,14 @@ interface Source {
   readonly directory: string;
 }
 
+/** Whether a setting is a kubeconfig itself and not the path of one. */
+export function isKubeconfigText(setting: string): boolean {
+  return /[\n{]/.test(setting);
+}
+
 function findKubeconfig(given: string | undefined, env: NodeJS.ProcessEnv): Source | undefined {
   if (given !== undefined && given.trim() !== '') {
-    return /[\n{]/.test(given.trim())
+    return isKubeconfigText(given)
       ? { text: given, name: 'kubeconfig', directory: process.cwd() }
       : readSource(given.replace(/^~(?=\/)/, homedir()), true);
   }

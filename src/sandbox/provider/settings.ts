@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from './json.js';
-import { chosenCluster, parseKubeconfig, type KubeconfigChoice } from './kubeconfig.js';
+import { chosenCluster, isKubeconfigText, parseKubeconfig, type KubeconfigChoice } from './kubeconfig.js';
 import { plainObjectOf } from './property-value.js';
 import type { Mutability } from './immutable-fields.js';
 
@@ -87,7 +87,7 @@ export function changedKeys(oldInputs: JsonObject, newInputs: JsonObject): strin
 
 function identityOf(inputs: JsonObject): { server: Json | undefined; ca: Json | undefined } | undefined {
   const { kubeconfig } = settingsOf(inputs, {});
-  if (kubeconfig === undefined || !/[\n{]/.test(kubeconfig.trim())) {
+  if (kubeconfig === undefined || !isKubeconfigText(kubeconfig)) {
     return undefined;
   }
   const cluster = chosenCluster(parseKubeconfig(kubeconfig, 'kubeconfig'), settingsOf(inputs, {}));
