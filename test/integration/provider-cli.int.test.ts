@@ -17,12 +17,12 @@ runtime:
 `;
 
 const PROGRAM = `import * as k8s from '@pulumi/kubernetes';
-import { Config } from '@pulumi/pulumi';
+import { Config, RunError } from '@pulumi/pulumi';
 const config: Config = new Config();
 const map = new k8s.core.v1.ConfigMap('demo', { data: { greeting: config.require('greeting'), word: config.requireSecret('word') } });
 export const name = map.metadata.name;
 if (config.get('broken') === 'true') {
-  throw new Error('the program is broken');
+  throw new RunError('the program is broken');
 }
 `;
 

@@ -2,7 +2,7 @@ import * as k8s from '@pulumi/kubernetes';
 import type { CustomResourceOptions } from '@pulumi/pulumi';
 import type { PulumiFn } from '@pulumi/pulumi/automation/index.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { valueAt, type JsonObject } from '../../src/sandbox/provider/json.js';
+import { textAt, valueAt, type JsonObject } from '../../src/sandbox/provider/json.js';
 import type { Kind } from '../../src/sandbox/provider/kind.js';
 import { kubernetes, startTestBed, type TestBed } from '../sandbox/provider/test-stack.js';
 
@@ -200,7 +200,7 @@ describe('integration/provider with other managers', () => {
       'managedFields',
     ]) as JsonObject[];
     await bed.cluster.apply(path, { namespace: 'default', name: 'held' }, identity, {
-      manager: String(manager?.['manager']),
+      manager: textAt(manager ?? {}, 'manager') ?? '',
       force: true,
     });
     expect(await stack.up(withProvider(() => undefined))).toMatchObject({ delete: 1 });

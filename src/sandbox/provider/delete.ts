@@ -1,5 +1,6 @@
 import { parseCheckpoint } from './checkpoint.js';
 import { stillThereError } from './cluster.js';
+import type { ApiResource } from './discovery.js';
 import { objectAt, textAt, type JsonObject } from './json.js';
 import { kindOf, parseId, type Kind, type ObjectName } from './kind.js';
 import { annotationOf } from './manifest.js';
@@ -55,6 +56,7 @@ export async function deleteResource(session: Session, input: DeleteInput): Prom
   if (!isGone) {
     await waitForIt(session, input, {
       kind,
+      resource,
       place,
       isPatient: annotationOf(inputs, 'pulumi.com/skipAwait') !== 'true',
     });
@@ -70,12 +72,18 @@ export function propagationOf(kind: Kind, inputs: JsonObject): string {
   return PROPAGATIONS[asked?.toLowerCase() ?? ''] ?? (OWNERS.has(kind.kind) ? 'Foreground' : 'Background');
 }
 
+interface Deletion {
+  readonly kind: Kind;
+  readonly resource: ApiResource;
+  readonly place: ObjectName;
+  readonly isPatient: boolean;
+}
+
 async function waitForIt(
   session: Session,
   input: DeleteInput,
-  { kind, place, isPatient }: { kind: Kind; place: ObjectName; isPatient: boolean },
+  { kind, resource, place, isPatient }: Deletion,
 ): Promise<void> {
-  const resource = await session.cluster.resource(kind, session.signal);
   const timeoutMs = input.timeoutMs || (isPatient ? DEFAULT_TIMEOUT_MS : SHORT_TIMEOUT_MS);
   const left = await session.cluster.untilGone(resource, place, timeoutMs, session.signal);
   if (left !== undefined && isPatient) {

@@ -21,12 +21,10 @@ export class Sessions {
   async configure(peer: string, settings: Settings): Promise<void> {
     await this.end(peer);
     const session = new Session(settings, this.#options);
+    this.#byPeer.delete(peer);
     this.#byPeer.set(peer, session);
     this.#latest = session;
-    const [oldest] = this.#byPeer.keys();
-    if (this.#byPeer.size > MOST_SESSIONS && oldest !== undefined) {
-      await this.end(oldest);
-    }
+    await this.#forgetOldest();
   }
 
   /**
@@ -41,15 +39,23 @@ export class Sessions {
     return session;
   }
 
-  /** Stops the work of a connection. */
+  /** Stops the work of a connection. What it asks for later is refused as cancelled. */
   async end(peer: string): Promise<void> {
-    const session = this.#byPeer.get(peer);
-    this.#byPeer.delete(peer);
-    await session?.close();
+    await this.#byPeer.get(peer)?.close();
   }
 
   /** Stops all work. */
   async close(): Promise<void> {
     await Promise.all([...this.#byPeer.keys()].map((peer) => this.end(peer)));
+  }
+
+  /** Nobody says that a connection is gone, so those that ended are forgotten first, then the oldest. */
+  async #forgetOldest(): Promise<void> {
+    const peers = [...this.#byPeer];
+    if (peers.length > MOST_SESSIONS) {
+      const [oldest] = [...peers.filter(([, session]) => session.signal.aborted), ...peers];
+      await oldest?.[1].close();
+      this.#byPeer.delete(oldest?.[0] ?? '');
+    }
   }
 }

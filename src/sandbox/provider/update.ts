@@ -2,7 +2,7 @@ import { ProdeskError } from '../../base/errors.js';
 import type { ApiAnswer } from './api-client.js';
 import { checkpointOutputs, parseCheckpoint } from './checkpoint.js';
 import { objectOf, type ApplyOptions } from './cluster.js';
-import type { ApiResource } from './discovery.js';
+import { unknownKindError, type ApiResource } from './discovery.js';
 import { isObject, textAt, valueAt, type Json, type JsonObject } from './json.js';
 import { apiVersionOf, parseId, type ObjectName } from './kind.js';
 import { placedAt } from './manifest.js';
@@ -71,7 +71,12 @@ async function targetOf(
   subject: Subject,
   oldManager: string | undefined,
 ): Promise<Target> {
-  const resource = await session.cluster.resource(subject.kind, session.signal);
+  const resource = input.preview
+    ? await session.cluster.discovery.find(subject.kind)
+    : await session.cluster.resource(subject.kind, session.signal);
+  if (resource === undefined) {
+    throw unknownKindError(subject.kind);
+  }
   const place = placeOf(subject.manifest, resource, parseId(input.id), session.namespace);
   return { subject, resource, place, oldManager, manager: fieldManagerOf(subject.manifest, oldManager, input.urn) };
 }
