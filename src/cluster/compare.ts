@@ -12,12 +12,17 @@ const SERVER_METADATA: ReadonlySet<string> = new Set([
   'deletionGracePeriodSeconds',
   'selfLink',
 ]);
+/** Counts up with each change of a DaemonSet, also in a dry run. */
+const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation';
 const SERVER_FIELDS: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'status']);
 const NO_SUCH_FIELD = Symbol('absent');
 
 /** The part of an object that people and controllers write as a wish: without status and what the API server adds by itself. */
 export function comparableOf(object: KubeObject): Readonly<Record<string, unknown>> {
   const metadata = Object.fromEntries(Object.entries(object.metadata).filter(([name]) => !SERVER_METADATA.has(name)));
+  if (object.metadata.annotations?.[TEMPLATE_GENERATION] !== undefined) {
+    metadata['annotations'] = { ...object.metadata.annotations, [TEMPLATE_GENERATION]: '' };
+  }
   return { ...Object.fromEntries(Object.entries(object).filter(([name]) => !SERVER_FIELDS.has(name))), metadata };
 }
 
