@@ -1,0 +1,23 @@
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { silentLogger } from './base/logger.js';
+import { deployStack } from './deploy/deploy-stack.js';
+import { resolveImages } from './deploy/resolve-images.js';
+import { requireComplete, toRunError } from './deploy/run-error.js';
+import { lastImages, readStackConfig } from './deploy/stack-config.js';
+import { createSynthesizer } from './synth/child-synthesizer.js';
+
+/** Synthesizes the working tree and deploys it, for `pulumi preview` and `pulumi up` by hand. */
+async function program() {
+  const { settings, images } = readStackConfig(process.env['PULUMI_CONFIG_SECRET_KEYS']);
+  const synthesizer = createSynthesizer({ cacheDirectory: `${tmpdir()}/prodesk-synth`, logger: silentLogger });
+  const directory = fileURLToPath(new URL('..', import.meta.url));
+  const desired = await synthesizer.synthesize({ directory, revision: 'working-tree', settings });
+  return deployStack(resolveImages(requireComplete(desired), { config: images, last: await lastImages() }));
+}
+
+const outputs = await program().catch(toRunError);
+/** The image tags in force; the daemon and the next run take them over. */
+export const images = outputs.images;
+/** A hash of each application's objects. */
+export const fingerprints = outputs.fingerprints;
