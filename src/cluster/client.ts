@@ -6,7 +6,7 @@ import { createCredentials } from './credentials.js';
 import { classifyResponse, classifyThrown, findStatus } from './failure.js';
 import { isRecord, itemsAt, numberAt, textAt, type KubeObject } from './kube-object.js';
 import { LineSplitter } from './line-splitter.js';
-import { createTransport, type ApiRequest } from './transport.js';
+import { createTransport, isSilence, type ApiRequest, type ApiResponse } from './transport.js';
 
 const REQUEST_TIMEOUT_MS = 30_000;
 /** The API server stores objects of at most 1.5 MiB; their JSON with managed fields stays under this. */
@@ -94,12 +94,13 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
   const transport = createTransport(access, createCredentials(access, clock, env));
   const timeouts = { headersTimeoutMs: requestTimeoutMs, idleTimeoutMs: requestTimeoutMs };
 
-  async function open(request: ApiRequest, isRetry = false): Promise<Dispatcher.ResponseData> {
+  async function open(request: ApiRequest, isRetry = false): Promise<ApiResponse> {
     const what = describe(request);
     try {
-      const response = await transport.send(request);
+      const answer = await transport.send(request);
+      const { response } = answer;
       if (response.statusCode < 300) {
-        return response;
+        return answer;
       }
       const text = await readText(response.body, what).catch(() => '');
       throw classifyResponse(
@@ -120,7 +121,7 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
   }
 
   async function json(request: ApiRequest): Promise<unknown> {
-    const response = await open(request);
+    const { response } = await open(request);
     const what = describe(request);
     const text = await readText(response.body, what).catch((error: unknown) => {
       throw classifyThrown(error, what);
@@ -165,7 +166,7 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
     async *watch(path, watchOptions) {
       const { labelSelector, resourceVersion, timeoutSeconds, idleTimeoutMs, onOpen, signal } = watchOptions;
       const query = queryOf({ watch: 1, allowWatchBookmarks: 'true', labelSelector, resourceVersion, timeoutSeconds });
-      const response = await open({
+      const answer = await open({
         method: 'GET',
         path: path + query,
         headersTimeoutMs: requestTimeoutMs,
@@ -173,7 +174,7 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
         signal,
       });
       onOpen?.();
-      yield* watchEvents(response.body, `watch ${path}`);
+      yield* watchEvents(answer, `watch ${path}`);
     },
     async apply(path, body, { fieldManager, force, dryRun, signal }) {
       const query = queryOf({ fieldManager, force, dryRun: dryRun === true ? 'All' : undefined });
@@ -188,15 +189,21 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
   };
 }
 
-async function* watchEvents(body: AsyncIterable<unknown>, what: string): AsyncGenerator<WatchEvent, void, undefined> {
+async function* watchEvents(
+  { response, distrust }: ApiResponse,
+  what: string,
+): AsyncGenerator<WatchEvent, void, undefined> {
   const splitter = new LineSplitter(MAX_LINE_BYTES);
   try {
-    for await (const chunk of body) {
+    for await (const chunk of response.body as AsyncIterable<unknown>) {
       for (const line of splitter.push(chunk as Buffer)) {
         yield watchEventOf(line, what);
       }
     }
   } catch (error) {
+    if (isSilence(error)) {
+      distrust();
+    }
     throw classifyThrown(error, what);
   }
 }

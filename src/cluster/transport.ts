@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, errors, type Dispatcher } from 'undici';
 import type { ClusterAccess } from './access.js';
 import type { Credential, Credentials } from './credentials.js';
 
@@ -20,10 +20,17 @@ export interface ApiRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** An answer of the API server. The caller must read or destroy its body. */
+export interface ApiResponse {
+  readonly response: Dispatcher.ResponseData;
+  /** Says that the connection went silent: those that were opened with it are not used for new requests, as they are likely dead too. */
+  readonly distrust: () => void;
+}
+
 /** Sends requests over kept-alive connections, with the credential in force. */
 export interface Transport {
-  /** Rejects with what undici throws, or with the error of the credentials. The caller must read or destroy the body. */
-  send(request: ApiRequest): Promise<Dispatcher.ResponseData>;
+  /** Rejects with what undici throws, or with the error of the credentials. */
+  send(request: ApiRequest): Promise<ApiResponse>;
   close(): Promise<void>;
 }
 
@@ -31,21 +38,34 @@ export interface Transport {
 export function createTransport(access: ClusterAccess, credentials: Credentials): Transport {
   const { origin, pathname } = new URL(access.server);
   const prefix = pathname === '/' ? '' : pathname;
+  const retired = new Set<Agent>();
   let agent: Agent | undefined;
   let certificate: string | undefined;
 
-  function agentFor(credential: Credential): Agent {
-    if (agent === undefined || certificate !== credential.certificate) {
-      void agent?.close();
-      certificate = credential.certificate;
-      agent = createAgent(access, credential);
+  /** New requests get new connections; requests under way may end. */
+  function retire(old: Agent | undefined): void {
+    if (old === undefined || old !== agent) {
+      return;
     }
+    agent = undefined;
+    retired.add(old);
+    const forget = (): void => void retired.delete(old);
+    old.close().then(forget, forget);
+  }
+
+  function agentFor(credential: Credential): Agent {
+    if (certificate !== credential.certificate) {
+      retire(agent);
+      certificate = credential.certificate;
+    }
+    agent ??= createAgent(access, credential);
     return agent;
   }
 
-  async function dispatch(request: ApiRequest): Promise<Dispatcher.ResponseData> {
+  async function dispatch(request: ApiRequest): Promise<ApiResponse> {
     const credential = await credentials.current();
-    return agentFor(credential).request({
+    const used = agentFor(credential);
+    const sent = used.request({
       origin,
       path: prefix + request.path,
       method: request.method,
@@ -55,23 +75,36 @@ export function createTransport(access: ClusterAccess, credentials: Credentials)
       bodyTimeout: request.idleTimeoutMs,
       signal: request.signal ?? null,
     });
+    const response = await sent.catch((error: unknown) => {
+      if (isSilence(error)) {
+        retire(used);
+      }
+      throw error;
+    });
+    return { response, distrust: () => retire(used) };
   }
 
   return {
     async send(request) {
-      const response = await dispatch(request);
-      if (response.statusCode !== 401) {
-        return response;
+      const answer = await dispatch(request);
+      if (answer.response.statusCode !== 401) {
+        return answer;
       }
-      await response.body.dump();
+      await answer.response.body.dump();
       credentials.invalidate();
       return dispatch(request);
     },
     async close() {
-      await agent?.destroy();
+      const open = agent === undefined ? [...retired] : [agent, ...retired];
       agent = undefined;
+      await Promise.all(open.map((one) => one.destroy()));
     },
   };
+}
+
+/** Whether nothing came over a connection for too long. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof errors.HeadersTimeoutError || error instanceof errors.BodyTimeoutError;
 }
 
 function createAgent(access: ClusterAccess, { certificate, key }: Credential): Agent {
