@@ -1,10 +1,11 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { DeployApp } from '../app/deployment.js';
-import { refOf } from '../app/manifest.js';
+import { refOf, type Manifest } from '../app/manifest.js';
 import { APP_COMPONENT_TYPE, resourceNameOf } from '../app/resource-name.js';
 import { isKept, track } from '../app/tracking.js';
 import { KubernetesObject } from './kubernetes-object.js';
-import { inStageOrder, stageOf, stagesBefore, type Stage } from './order.js';
+import { groupObjects } from './order.js';
+import { dependenciesOn, settled, type Registration } from './registration.js';
 import type { SecretLookup } from './secret-inputs.js';
 
 /** What the resources of an application need from the stack. */
@@ -12,24 +13,42 @@ export interface StackContext {
   readonly provider: pulumi.ProviderResource;
   readonly secret: SecretLookup;
   /** What has to be there before anything else, such as the application's namespace. */
-  readonly before: readonly pulumi.Resource[];
+  readonly before: readonly Registration[];
 }
 
-/** Registers an application: one component, and below it one resource per object. */
-export function createApplication(app: DeployApp, context: StackContext): pulumi.ComponentResource {
-  const component = new pulumi.ComponentResource(APP_COMPONENT_TYPE, app.name, {}, {});
-  const created = new Map<Stage, pulumi.Resource[]>();
-  for (const object of inStageOrder(app.objects)) {
-    const resource = new KubernetesObject(resourceNameOf(app.name, refOf(object)), track(object, app.name), {
-      parent: component,
-      provider: context.provider,
-      secret: context.secret,
-      dependsOn: [...context.before, ...stagesBefore(object).flatMap((stage) => created.get(stage) ?? [])],
-      deleteBeforeReplace: true,
-      retainOnDelete: isKept(object),
-    });
-    const stage = stageOf(object);
-    created.set(stage, [...(created.get(stage) ?? []), resource]);
-  }
-  return component;
+/**
+ * Registers an application: one component, and below it one resource per object. Every object is registered, whatever fails; one that
+ * waits for a failed one is held as it is.
+ */
+export async function createApplication(app: DeployApp, context: StackContext): Promise<void> {
+  const parent = new pulumi.ComponentResource(APP_COMPONENT_TYPE, app.name, {}, {});
+  const { foundation, configuration, workloads, others } = groupObjects(app.objects);
+  const register = (objects: readonly Manifest[], before: readonly Registration[]): Promise<Registration[]> =>
+    Promise.all(objects.map((object) => settled(createObject(app.name, object, { ...context, before, parent }))));
+
+  const first = [...context.before, ...(await register(foundation, context.before))];
+  const [second] = await Promise.all([register(configuration, first), register(others, first)]);
+  await register(workloads, [...first, ...second]);
+}
+
+interface ObjectContext extends StackContext {
+  readonly parent: pulumi.Resource;
+}
+
+function createObject(
+  app: string,
+  object: Manifest,
+  { before, parent, provider, secret }: ObjectContext,
+): pulumi.Resource {
+  const tracked = track(object, app);
+  const isHeld = before.some(({ failed }) => failed);
+  return new KubernetesObject(resourceNameOf(app, refOf(object)), tracked, {
+    parent,
+    provider,
+    secret,
+    dependsOn: dependenciesOn(before),
+    deleteBeforeReplace: true,
+    retainOnDelete: isKept(object),
+    ...(isHeld ? { ignoreChanges: Object.keys(tracked) } : {}),
+  });
 }

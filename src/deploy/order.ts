@@ -1,55 +1,52 @@
 import { groupOf, type Manifest } from '../app/manifest.js';
 
-/** When an object of an application is created: what others live in first, what workloads read second, all else last. */
-export type Stage = 0 | 1 | 2;
+/** The objects of an application by when they are registered. */
+export interface ObjectGroups {
+  /** What other objects live in or are of: namespaces, CRDs. Before all. */
+  readonly foundation: readonly Manifest[];
+  /** What containers read or run as. Before workloads, because a container whose ConfigMap is missing fails before it is tried again. */
+  readonly configuration: readonly Manifest[];
+  readonly workloads: readonly Manifest[];
+  /** All else: beside the configuration. */
+  readonly others: readonly Manifest[];
+}
 
-const STAGE_OF_KIND: Readonly<Record<string, Stage>> = {
-  Namespace: 0,
-  CustomResourceDefinition: 0,
-  PriorityClass: 0,
-  StorageClass: 0,
-  ServiceAccount: 1,
-  Role: 1,
-  RoleBinding: 1,
-  ClusterRole: 1,
-  ClusterRoleBinding: 1,
-  ConfigMap: 1,
-  Secret: 1,
-  PersistentVolume: 1,
-  PersistentVolumeClaim: 1,
-  LimitRange: 1,
-  ResourceQuota: 1,
-};
-
+const FOUNDATION = new Set(['Namespace', 'CustomResourceDefinition', 'PriorityClass', 'StorageClass']);
+const CONFIGURATION = new Set([
+  'ServiceAccount',
+  'Role',
+  'RoleBinding',
+  'ClusterRole',
+  'ClusterRoleBinding',
+  'ConfigMap',
+  'Secret',
+  'PersistentVolume',
+  'PersistentVolumeClaim',
+  'LimitRange',
+  'ResourceQuota',
+]);
 const WORKLOAD_GROUPS = new Set(['apps', 'batch']);
 
-/** The stage of an object's kind. Kinds of CRDs that happen to have a name like ours are in the last stage. */
-export function stageOf(manifest: Manifest): Stage {
-  const group = groupOf(manifest.apiVersion);
-  const isBuiltIn = group === '' || !group.includes('.') || group.endsWith('.k8s.io');
-  return isBuiltIn ? (STAGE_OF_KIND[manifest.kind] ?? 2) : 2;
+/** Groups an application's objects; within a group they keep their order. */
+export function groupObjects(objects: readonly Manifest[]): ObjectGroups {
+  const of = (group: keyof ObjectGroups) => objects.filter((object) => groupNameOf(object) === group);
+  return {
+    foundation: of('foundation'),
+    configuration: of('configuration'),
+    workloads: of('workloads'),
+    others: of('others'),
+  };
 }
 
-/**
- * The stages that an object waits for. Only workloads wait for the second one, because a container whose ConfigMap is missing
- * fails before it is tried again; the others go in parallel.
- */
-export function stagesBefore(manifest: Manifest): readonly Stage[] {
-  const stage = stageOf(manifest);
-  if (stage === 0) {
-    return [];
+function groupNameOf({ apiVersion, kind }: Manifest): keyof ObjectGroups {
+  const group = groupOf(apiVersion);
+  if (WORKLOAD_GROUPS.has(group) || (group === '' && kind === 'Pod')) {
+    return 'workloads';
   }
-  return stage === 2 && isWorkload(manifest) ? [0, 1] : [0];
-}
-
-/** Objects in the order in which they have to be registered, so that each can name those it waits for. */
-export function inStageOrder(objects: readonly Manifest[]): Manifest[] {
-  return objects
-    .map((object, index) => ({ object, index, stage: stageOf(object) }))
-    .sort((a, b) => a.stage - b.stage || a.index - b.index)
-    .map(({ object }) => object);
-}
-
-function isWorkload({ apiVersion, kind }: Manifest): boolean {
-  return WORKLOAD_GROUPS.has(groupOf(apiVersion)) || (apiVersion === 'v1' && kind === 'Pod');
+  /** Kinds of CRDs that happen to have such a name are something else. */
+  const isBuiltIn = group === '' || group.endsWith('.k8s.io');
+  if (isBuiltIn && FOUNDATION.has(kind)) {
+    return 'foundation';
+  }
+  return isBuiltIn && CONFIGURATION.has(kind) ? 'configuration' : 'others';
 }

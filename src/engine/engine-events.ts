@@ -28,6 +28,8 @@ const OPERATIONS: Readonly<Record<string, ResourceChange['operation']>> = {
   import: 'other',
 };
 const STACK_MESSAGES = /^(update failed|preview failed|One or more errors occurred|resource monitor shut down)/;
+/** What the program and the engine add when a resource failed that others wait for: those are not registered then. */
+const CONSEQUENCES = /resource \S+ \[[^\]]+\] failed to register|^Target '[^']*' could not be found in the stack/;
 const ROOT_TYPE = '::pulumi:pulumi:Stack::';
 
 /** Gathers what happened in one run from the engine's events. */
@@ -65,21 +67,24 @@ export class EventCollector {
 
   /** One failure per resource that has any, and one for what concerns no resource. */
   failures(): ResourceFailure[] {
-    const urns = new Set([...this.#messages.keys(), ...this.#failed]);
-    return [...urns].flatMap((urn) => {
-      const messages = (this.#messages.get(urn) ?? []).filter((text) => !STACK_MESSAGES.test(text));
-      if (urn === '' || urn.includes(ROOT_TYPE)) {
-        return messages.length === 0 ? [] : [{ message: messages.join('\n') }];
-      }
-      const app = appOfUrn(urn);
-      const message = messages.join('\n') || 'the operation failed; the engine gave no reason';
-      return [{ urn, message, ...(app === undefined ? {} : { app }) }];
-    });
+    const urns = [...new Set([...this.#messages.keys(), ...this.#failed])];
+    const ofResources = urns.filter((urn) => !isRoot(urn)).map((urn) => this.#failureOf(urn));
+    const general = urns
+      .filter(isRoot)
+      .flatMap((urn) => this.#messages.get(urn) ?? [])
+      .filter((text) => !STACK_MESSAGES.test(text) && !(ofResources.length > 0 && CONSEQUENCES.test(text)));
+    return general.length === 0 ? ofResources : [...ofResources, { message: general.join('\n') }];
+  }
+
+  #failureOf(urn: string): ResourceFailure {
+    const app = appOfUrn(urn);
+    const message = this.#messages.get(urn)?.join('\n') ?? 'the operation failed; the engine gave no reason';
+    return { urn, message, ...(app === undefined ? {} : { app }) };
   }
 
   #addStep({ op, urn, diffs, detailedDiff }: z.infer<typeof step>['metadata']): void {
     const operation = OPERATIONS[op];
-    if (operation === undefined || urn.includes(ROOT_TYPE)) {
+    if (operation === undefined || isRoot(urn)) {
       return;
     }
     this.#changes.set(urn, { urn, operation, diff: diffs ?? topLevel(Object.keys(detailedDiff ?? {})) });
@@ -100,6 +105,11 @@ export function cleanMessage(text: string): string {
     .replaceAll(/<\{%[^%]*%\}>/g, '')
     .replace(/^error: /, '')
     .trim();
+}
+
+/** Whether a URN means the stack itself; an empty one belongs to a message without a resource. */
+function isRoot(urn: string): boolean {
+  return urn === '' || urn.includes(ROOT_TYPE);
 }
 
 function topLevel(paths: readonly string[]): string[] {

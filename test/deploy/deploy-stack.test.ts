@@ -63,7 +63,7 @@ async function deploy(...apps: DeployApp[]): Promise<unknown> {
   const images = { a: { 'ghcr.io/o/a': 'master-1' } };
   const outputs: unknown = await pulumi.runtime.runInPulumiStack(() => {
     pulumi.runtime.registerStackTransformation(record);
-    return Promise.resolve(deployStack({ apps, images, fingerprints: { a: 'f' } }));
+    return deployStack({ apps, images, fingerprints: { a: 'f' } });
   });
   await pulumi.runtime.disconnect();
   return outputs;
@@ -180,11 +180,11 @@ describe('deploy/deploy-stack', () => {
     expect(await deploy()).toEqual({ images: { a: { 'ghcr.io/o/a': 'master-1' } }, fingerprints: { a: 'f' } });
   });
 
-  it('secrets that are not set are listed with their commands, and nothing is registered', () => {
+  it('secrets that are not set are listed with their commands, and nothing is registered', async () => {
     const other: Manifest = { ...SECRET, stringData: { x: secretMarker('a.token') } };
     const deployment = { apps: [app('a', [SECRET, other])], images: {}, fingerprints: {} };
     pulumi.runtime.setAllConfig({});
-    expect(() => deployStack(deployment)).toThrow(
+    await expect(deployStack(deployment)).rejects.toThrow(
       'missing configuration:\n' +
         '  secret prodesk:a.password is not set; set it with: pulumi config set --secret prodesk:a.password\n' +
         '  secret prodesk:a.token is not set; set it with: pulumi config set --secret prodesk:a.token',

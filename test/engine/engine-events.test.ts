@@ -62,6 +62,19 @@ describe('engine/engine-events', () => {
     expect(collector.failures()[0]?.message).toMatch(/gave no reason/);
   });
 
+  const consequence =
+    'Unhandled exception: Error: resource a/ConfigMap/prodesk/c [kubernetes:core/v1:ConfigMap] failed to register\n    at <anonymous> (x.ts:795:40)';
+  const notFound = `Target '${URN}' could not be found in the stack. Did you forget to escape $ in your shell?`;
+
+  it('what follows from a failed resource is not told again', () => {
+    const collector = collect(said('Invalid value'), said(consequence, ROOT), said(notFound, ''));
+    expect(collector.failures()).toEqual([{ urn: URN, app: 'a', message: 'Invalid value' }]);
+  });
+
+  it.each([consequence, notFound])('the same text without a failed resource is told: %s', (text) => {
+    expect(collect(said(text, ROOT)).failures()).toHaveLength(1);
+  });
+
   it.each([ROOT, ''])('an error of the stack %j belongs to no resource', (urn) => {
     expect(collect(said('secret prodesk:x is not set', urn)).failures()).toEqual([
       { message: 'secret prodesk:x is not set' },

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -108,6 +108,7 @@ export async function newTestStack(
     clock: systemClock,
     logger: silentLogger,
   });
+  await mkdir(join(directory, 'backend'));
   await workspace.useProject({ project: 'name: prodesk\nruntime: nodejs\n' });
   return {
     directory,

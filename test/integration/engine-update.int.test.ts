@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Manifest } from '../../src/app/manifest.js';
 import { appUrn, objectUrn } from '../../src/app/resource-name.js';
@@ -132,6 +133,24 @@ describe('integration/engine-update', () => {
     expect(await liveOf(cluster.plane, pathOf('configmaps', 'adopted'))).toMatchObject({ data: { greeting: 'hello' } });
   });
 
+  it('a ConfigMap that is refused does not take the workloads with it that wait for it', async () => {
+    const app = webApp('waits');
+    await stack.engine.update(requestFor([app, webApp('bystander')]));
+    const before = await liveOf(cluster.plane, pathOf('deployments', 'waits'));
+    const [config, ...rest] = app.objects;
+    const broken = { ...app, objects: [{ ...(config as Manifest), data: { 'not a key!': 'x' } }, ...rest] };
+
+    const result = await stack.engine.update(requestFor([broken, webApp('bystander', 'v2')]));
+
+    expect(result.failures.map(({ app: name }) => name)).toEqual(['waits']);
+    expect(await liveOf(cluster.plane, pathOf('deployments', 'waits'))).toEqual(before);
+    expect(imageOf(await liveOf(cluster.plane, pathOf('deployments', 'bystander')))).toBe('ghcr.io/o/bystander:v2');
+
+    const mended = await stack.engine.update(requestFor([webApp('waits', 'v3')]));
+    expect(mended.failures).toEqual([]);
+    expect(imageOf(await liveOf(cluster.plane, pathOf('deployments', 'waits')))).toBe('ghcr.io/o/waits:v3');
+  });
+
   it('an object that the API server refuses fails alone, without secret values in the message', async () => {
     const bad: Manifest = {
       apiVersion: 'v1',
@@ -156,22 +175,22 @@ describe('integration/engine-update', () => {
   });
 
   it('a secret that is not set is a missing setting, and nothing is touched', async () => {
+    await stack.engine.update(requestFor([webApp('needy')]));
     const secret: Manifest = {
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: { name: 's', namespace: 'prodesk' },
       stringData: { password: secretMarker('unset.password') },
     };
-    await expect(stack.engine.update(requestFor([webApp('needy', 'v1', [secret])]))).rejects.toMatchObject({
+    await expect(stack.engine.update(requestFor([webApp('needy', 'v2', [secret])]))).rejects.toMatchObject({
       code: 'config/missing',
       message:
         'secret prodesk:unset.password is not set; set it with: pulumi config set --secret prodesk:unset.password',
     });
-    expect(await liveOf(cluster.plane, pathOf('configmaps', 'needy'))).toBeUndefined();
+    expect(imageOf(await liveOf(cluster.plane, pathOf('deployments', 'needy')))).toBe('ghcr.io/o/needy:v1');
   });
 
   it('secret values are nowhere in the state, and right in the cluster', async () => {
-    const { readFile } = await import('node:fs/promises');
     const secret: Manifest = {
       apiVersion: 'v1',
       kind: 'Secret',

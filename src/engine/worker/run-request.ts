@@ -12,7 +12,7 @@ import { targetsOf } from '../targets.js';
 import type { AutomationStack } from './automation-stack.js';
 
 /** Registers a deployment's resources in the program that runs. */
-export type DeployFunction = (deployment: StackDeployment) => StackOutputs;
+export type DeployFunction = (deployment: StackDeployment) => Promise<StackOutputs>;
 
 /** What a run needs. */
 export interface RunContext {
@@ -47,7 +47,7 @@ export async function runRequest(
     mode,
     program: () => {
       secrets.learn();
-      return Promise.resolve(context.deploy(request));
+      return context.deploy(request);
     },
     targets,
     refresh: request.repair.length > 0,
