@@ -52,6 +52,17 @@ describe('cluster/connection', () => {
     await connection.stop();
   });
 
+  it('failures for less than the grace change nothing', async () => {
+    const { connection, client, clock, told } = create();
+    await connection.start();
+    client.failure = refused;
+    await connection.client.read('/x').catch(() => undefined);
+    await clock.advance(DEFAULT_TIMINGS.graceMs - 1);
+    expect(client.asked.length).toBeGreaterThan(2);
+    expect(told).toEqual([true]);
+    await connection.stop();
+  });
+
   it('failures for longer than the grace make the cluster unreachable since the first, until it answers', async () => {
     const { connection, client, clock, told } = create();
     await connection.start();

@@ -62,7 +62,7 @@ describe('cluster/managed-fields', () => {
   it.each<[what: string, change: Parameters<typeof deployment>[0]]>([
     ['replicas that we do not own', ({ spec: s }) => (s.replicas = 5)],
     ['a label of somebody else', ({ labels }) => (labels['other'] = 'x')],
-    ['an item of a list of somebody else', ({ spec: s }) => s.finalizers.push('theirs')],
+    ['an item of a list of somebody else', ({ spec: s }) => s.finalizers.unshift('theirs')],
     ['a container of somebody else', ({ spec: s }) => s.template.spec.containers.reverse()],
     [
       'a variable of somebody else',

@@ -4,8 +4,7 @@ import { health, HEALTHY } from './result.js';
 
 /** A StatefulSet: ready pods, then how far a rolling update is, up to its partition. */
 export function statefulSetHealth(object: KubeObject): Health {
-  const observed = countAt(object, 'status', 'observedGeneration');
-  if (observed === 0 || (object.metadata.generation ?? 0) > observed) {
+  if ((object.metadata.generation ?? 0) > countAt(object, 'status', 'observedGeneration')) {
     return health('Progressing', 'waiting for the stateful set controller to see the change');
   }
   const wanted = numberAt(object, 'spec', 'replicas') ?? 1;
