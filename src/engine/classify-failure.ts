@@ -3,7 +3,7 @@ import { ConfigError, StalledError, TransientError } from '../base/errors.js';
 import type { ResourceFailure } from './port.js';
 
 const UNREACHABLE =
-  /cluster\/unreachable|connection refused|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|no such host|no route to host|network is unreachable|i\/o timeout|TLS handshake timeout|configured Kubernetes cluster is unreachable|the API server does not answer|unable to load schema information from the API server/i;
+  /API server \S+ cannot be reached|socket hang up|socket disconnected|connection refused|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|no such host|no route to host|network is unreachable|i\/o timeout|TLS handshake timeout|configured Kubernetes cluster is unreachable|the API server does not answer|unable to load schema information from the API server/i;
 
 /** As `src/deploy` words it. */
 const MISSING_SECRET = /secret \S+ is not set; set it with: pulumi config set --secret \S+/;

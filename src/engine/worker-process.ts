@@ -21,9 +21,17 @@ export interface WorkerProcessOptions {
 }
 
 interface Pending {
+  readonly child: ChildProcess;
   readonly id: number;
   readonly resolve: (result: unknown) => void;
   readonly reject: (error: ProdeskError) => void;
+}
+
+interface Ending {
+  readonly code: number | null;
+  readonly killedBy: NodeJS.Signals | null;
+  /** The end of what it wrote to its standard error. */
+  readonly complaint: string;
 }
 
 /**
@@ -67,7 +75,7 @@ export class WorkerProcess {
     const child = this.#child ?? this.#start();
     const id = ++this.#lastId;
     const result = new Promise<unknown>((resolve, reject) => {
-      this.#pending = { id, resolve, reject };
+      this.#pending = { child, id, resolve, reject };
     });
     const message: ToWorker = { type: 'run', id, task };
     child.send(message);
@@ -131,21 +139,18 @@ export class WorkerProcess {
     }
   }
 
-  #ended(child: ChildProcess, how: { code: number | null; killedBy: NodeJS.Signals | null; complaint: string }): void {
+  #ended(child: ChildProcess, how: Ending): void {
     killGroup(child);
     const wasRetired = this.#child !== child;
     if (!wasRetired) {
       this.#child = undefined;
     }
-    if (this.#pending !== undefined && wasRetired) {
-      this.#pending.reject(new CancelledError('cancelled/shutdown', 'the engine was closed'));
-    } else if (this.#pending !== undefined) {
+    const pending = this.#pending?.child === child ? this.#pending : undefined;
+    if (pending !== undefined && wasRetired) {
+      pending.reject(new CancelledError('cancelled/shutdown', 'the engine was closed'));
+    } else if (pending !== undefined) {
       this.#crashed = true;
-      const reason = how.killedBy === null ? `code ${how.code}` : `signal ${how.killedBy}`;
-      const last = how.complaint.trim().split('\n').slice(-3).join(' ');
-      this.#pending.reject(
-        new TransientError('engine/crashed', `the engine worker ended unexpectedly (${reason})${last && `: ${last}`}`),
-      );
+      pending.reject(crashOf(how));
     }
     this.#options.logger.debug('engine worker ended', { pid: child.pid, code: how.code, signal: how.killedBy });
   }
@@ -175,6 +180,12 @@ export class WorkerProcess {
       child.disconnect();
     }
   }
+}
+
+function crashOf({ code, killedBy, complaint }: Ending): ProdeskError {
+  const reason = killedBy === null ? `code ${code}` : `signal ${killedBy}`;
+  const last = complaint.trim().split('\n').slice(-3).join(' ');
+  return new TransientError('engine/crashed', `the engine worker ended unexpectedly (${reason})${last && `: ${last}`}`);
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {

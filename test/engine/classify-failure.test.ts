@@ -95,6 +95,19 @@ describe('engine/classify-failure', () => {
     app: 'a',
     message: 'Deployment "d" is invalid: spec.template.spec.containers[0].image: Required value',
   };
+  it.each([
+    'connect ECONNREFUSED 127.0.0.1:6443',
+    'the Kubernetes API server https://127.0.0.1:45359 cannot be reached: Client network socket disconnected before secure TLS connection was established; check that it runs',
+    'configured Kubernetes cluster is unreachable: unable to load schema information from the API server: Get "https://10.0.0.1:6443/openapi/v2": dial tcp 10.0.0.1:6443: i/o timeout',
+    'failed to read resource: Get "https://x:6443/api": dial tcp: lookup x: no such host',
+  ])('a resource that fails with "%s" means that the cluster is unreachable', (message) => {
+    const failures = [{ urn: 'urn:1', app: 'a', message }];
+    expect(classifyFailure({ text: COMMAND, failures, progressed: false })).toMatchObject({
+      code: 'cluster/unreachable',
+      disposition: 'retry',
+    });
+  });
+
   const unreachable = { urn: 'urn:2', app: 'b', message: 'connect ECONNREFUSED 127.0.0.1:6443' };
 
   it.each([

@@ -1,4 +1,10 @@
-import { LocalWorkspace, Stack, type EngineEvent, type PulumiFn } from '@pulumi/pulumi/automation/index.js';
+import {
+  LocalWorkspace,
+  Stack,
+  StackNotFoundError,
+  type EngineEvent,
+  type PulumiFn,
+} from '@pulumi/pulumi/automation/index.js';
 import { messageOf } from '../../base/errors.js';
 import type { WorkerSettings } from '../protocol.js';
 
@@ -60,26 +66,36 @@ export class AutomationStack {
   }
 
   /** Runs an update or a preview. A failed command is an outcome, not an exception. */
-  async run({ mode, program, targets, refresh, environment, onEvent, signal }: EngineRun): Promise<RunOutcome> {
+  async run(run: EngineRun): Promise<RunOutcome> {
     try {
-      const stack = await this.open();
-      signal.throwIfAborted();
-      stack.workspace.envVars = { ...(await this.#environment), ...environment };
-      const options = {
-        program,
-        color: 'never',
-        suppressProgress: true,
-        suppressOutputs: true,
-        refresh,
-        onEvent,
-        signal,
-        ...(targets === undefined ? {} : { target: [...targets] }),
-      } as const;
-      await (mode === 'update' ? stack.up({ ...options, continueOnError: true }) : stack.preview(options));
+      await this.#runOnce(run).catch((error: unknown) => {
+        if (!(error instanceof StackNotFoundError)) {
+          throw error;
+        }
+        this.#stack = undefined;
+        return this.#runOnce(run);
+      });
       return { ok: true };
     } catch (error) {
       return { ok: false, text: messageOf(error) };
     }
+  }
+
+  async #runOnce({ mode, program, targets, refresh, environment, onEvent, signal }: EngineRun): Promise<void> {
+    const stack = await this.open();
+    signal.throwIfAborted();
+    stack.workspace.envVars = { ...(await this.#environment), ...environment };
+    const options = {
+      program,
+      color: 'never',
+      suppressProgress: true,
+      suppressOutputs: true,
+      refresh,
+      onEvent,
+      signal,
+      ...(targets === undefined ? {} : { target: [...targets] }),
+    } as const;
+    await (mode === 'update' ? stack.up({ ...options, continueOnError: true }) : stack.preview(options));
   }
 
   /** The deployment as `pulumi stack export` gives it. */
