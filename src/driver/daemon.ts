@@ -151,7 +151,7 @@ function createMemoryKeeper({ ports, memoryFile }: DaemonOptions) {
 
   return {
     flush,
-    onDecided(before: DriverState, after: DriverState, effects: readonly Effect[]): Promise<void> | undefined {
+    onDecided: (before: DriverState, after: DriverState, effects: readonly Effect[]): Promise<void> | undefined => {
       const changed = remembersOtherwise(before, after);
       if (effects.some(({ type }) => type === 'run') && (changed || cancel !== undefined)) {
         return flush(after);

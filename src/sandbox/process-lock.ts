@@ -25,8 +25,7 @@ export interface LockOptions {
 
 /** The outcome of trying to take a lock. */
 export type LockAttempt =
-  | { readonly kind: 'held'; readonly lock: ProcessLock }
-  | { readonly kind: 'busy'; readonly owner: LockOwner };
+  { readonly kind: 'held'; readonly lock: ProcessLock } | { readonly kind: 'busy'; readonly owner: LockOwner };
 
 /** Takes a lock file if nobody living holds it. The lock of a process that is gone is broken. */
 export async function tryLock(path: string, options: LockOptions = {}): Promise<LockAttempt> {

@@ -11,10 +11,10 @@ import type { Environment } from './environment.js';
 const WATCHED = `
 ( trap '' TERM INT HUP
   read -r _ <&3
-  kill -TERM -- -$$
+  kill -s TERM -- -$$
   n=0
   while [ "$n" -lt "$0" ] && kill -0 $$; do sleep 0.1; n=$((n + 1)); done
-  kill -KILL -- -$$
+  kill -s KILL -- -$$
 ) >/dev/null 2>&1 &
 exec 3<&-
 exec "$@"

@@ -42,7 +42,10 @@ export class Downloader {
     }
     await this.#request(release.url, (response, beat) => saveBody(response, target, beat));
     if (expected !== undefined && (await sha256Of(target)) !== expected) {
-      throw new StalledError('sandbox/toolchain', `${release.url} does not have the SHA-256 sum that its publisher lists`);
+      throw new StalledError(
+        'sandbox/toolchain',
+        `${release.url} does not have the SHA-256 sum that its publisher lists`,
+      );
     }
   }
 

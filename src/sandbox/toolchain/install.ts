@@ -60,7 +60,10 @@ export async function installRelease(
     await chmod(join(unpacked, program.name), 0o755);
     const version = await versionOf(program, join(unpacked, program.name));
     if (version !== pin.version) {
-      throw new StalledError('sandbox/toolchain', `${release.url} holds ${version ?? 'no version'}, not ${pin.version}`);
+      throw new StalledError(
+        'sandbox/toolchain',
+        `${release.url} holds ${version ?? 'no version'}, not ${pin.version}`,
+      );
     }
     await moveInto(unpacked, folder, program);
   } finally {

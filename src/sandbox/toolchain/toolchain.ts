@@ -79,7 +79,10 @@ export class Toolchain {
     const override = env[variable];
     if (override) {
       if (!(await this.#options.isExecutable(override))) {
-        throw new StalledError('sandbox/toolchain', `${variable} names ${override}, which is no program that can be run`);
+        throw new StalledError(
+          'sandbox/toolchain',
+          `${variable} names ${override}, which is no program that can be run`,
+        );
       }
       return { path: override };
     }
