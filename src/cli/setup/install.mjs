@@ -10,7 +10,7 @@ import { SetupError } from './setup-error.mjs';
  * @throws {SetupError} when npm fails or is not there
  */
 export async function installDependencies(root) {
-  const [program, ...args] = npmCommand();
+  const { program, args } = npmCommand();
   const { code, seconds } = await runStep({
     title: 'installing dependencies (npm ci)',
     program,
@@ -33,7 +33,7 @@ function npmCommand() {
   const script = [caller?.includes('npm-cli') ? caller : undefined, bundled].find(
     (path) => path !== undefined && existsSync(path),
   );
-  return script === undefined ? ['npm'] : [process.execPath, script];
+  return script === undefined ? { program: 'npm', args: [] } : { program: process.execPath, args: [script] };
 }
 
 /**

@@ -10,9 +10,10 @@ export const OLDEST_NODE = '20.18.1';
 export function nodeVersionProblem(version) {
   const have = version.split('.').map(Number);
   const need = OLDEST_NODE.split('.').map(Number);
-  for (let part = 0; part < need.length; part += 1) {
-    if (have[part] !== need[part]) {
-      return have[part] > need[part] ? undefined : tooOld(version);
+  for (const [part, wanted] of need.entries()) {
+    const actual = have[part] || 0;
+    if (actual !== wanted) {
+      return actual > wanted ? undefined : tooOld(version);
     }
   }
   return undefined;

@@ -24,8 +24,9 @@ export async function runProgram(argv) {
     return;
   }
   process.setSourceMapsEnabled(true);
-  // From Node.js 22 on; makes each further start faster.
-  module.enableCompileCache?.();
+  if ('enableCompileCache' in module && typeof module.enableCompileCache === 'function') {
+    module.enableCompileCache();
+  }
   const { main } = await import(pathToFileURL(join(ROOT, 'dist/cli/main.js')).href);
   await main(argv);
 }
