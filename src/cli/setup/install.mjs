@@ -7,15 +7,17 @@ import { SetupError } from './setup-error.mjs';
 /**
  * Installs exactly what the lock file says. Packages run no scripts of their own.
  * @param {string} root
+ * @param {(pid: number) => void} hold learns npm's process id
  * @throws {SetupError} when npm fails or is not there
  */
-export async function installDependencies(root) {
+export async function installDependencies(root, hold) {
   const { program, args } = npmCommand();
   const { code, seconds } = await runStep({
     title: 'installing dependencies (npm ci)',
     program,
     args: [...args, 'ci', '--ignore-scripts', '--include=dev', '--no-audit', '--no-fund'],
     cwd: root,
+    hold,
   });
   if (code !== 0) {
     throw new SetupError(

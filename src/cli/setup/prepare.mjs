@@ -18,10 +18,10 @@ export async function prepare(root, extent) {
   }
   const onWait = (/** @type {number | undefined} */ owner) =>
     console.error(`prodesk: waiting for process ${owner ?? '(unknown)'}, which is installing or compiling`);
-  await withSetupLock(join(root, '.prodesk/setup.lock'), onWait, async () => {
+  await withSetupLock(join(root, '.prodesk/setup.lock'), onWait, async (hold) => {
     const lockHash = lockHashOf(root);
     if (!isInstalled(root, lockHash, extent)) {
-      await installDependencies(root);
+      await installDependencies(root, hold);
       markInstalled(root, lockHash, 'all');
     }
     const sourceHash = sourceHashOf(root, lockHash);

@@ -14,7 +14,7 @@ const OWNERLESS_MS = 5000;
  * @template T
  * @param {string} path the folder that is the lock; its parent is made when missing
  * @param {(owner: number | undefined) => void} onWait called once when another process holds it
- * @param {() => Promise<T>} work
+ * @param {(hold: (pid: number) => void) => Promise<T>} work `hold` names a child process that the lock lasts for, even when we are killed
  * @returns {Promise<T>}
  */
 export async function withSetupLock(path, onWait, work) {
@@ -26,7 +26,7 @@ export async function withSetupLock(path, onWait, work) {
       continue;
     }
     if (!told) {
-      onWait(readOwner(path)?.pid);
+      onWait(readHolder(join(path, 'owner'))?.pid);
       told = true;
     }
     await pause(POLL_MS);
@@ -34,7 +34,7 @@ export async function withSetupLock(path, onWait, work) {
   const release = () => rmSync(path, { recursive: true, force: true });
   process.once('exit', release);
   try {
-    return await work();
+    return await work((pid) => writeHolder(join(path, 'child'), pid));
   } finally {
     process.removeListener('exit', release);
     release();
@@ -51,17 +51,18 @@ function take(path) {
     }
     throw error;
   }
-  writeFileSync(join(path, 'owner'), JSON.stringify({ pid: process.pid, started: startOf(process.pid) }));
+  writeHolder(join(path, 'owner'), process.pid);
   return true;
 }
 
 /** @param {string} path */
 function isAbandoned(path) {
-  const owner = readOwner(path);
+  const owner = readHolder(join(path, 'owner'));
   if (owner === undefined) {
     return ageMs(path) > OWNERLESS_MS;
   }
-  return owner.pid === process.pid || !isAlive(owner.pid) || startOf(owner.pid) !== owner.started;
+  const child = readHolder(join(path, 'child'));
+  return (owner.pid === process.pid || !isRunning(owner)) && (child === undefined || !isRunning(child));
 }
 
 /**
@@ -86,15 +87,28 @@ function breakLock(path) {
 }
 
 /**
- * @param {string} path
- * @returns {{ pid: number, started: string } | undefined} undefined while the owner has not written its name
+ * @param {string} file
+ * @param {number} pid
  */
-function readOwner(path) {
+function writeHolder(file, pid) {
+  writeFileSync(file, JSON.stringify({ pid, started: startOf(pid) }));
+}
+
+/**
+ * @param {string} file
+ * @returns {{ pid: number, started: string } | undefined} undefined while it is not there, or not completely
+ */
+function readHolder(file) {
   try {
-    return JSON.parse(readFileSync(join(path, 'owner'), 'utf8'));
+    return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     return undefined;
   }
+}
+
+/** @param {{ pid: number, started: string }} holder */
+function isRunning({ pid, started }) {
+  return isAlive(pid) && startOf(pid) === started;
 }
 
 /** @param {string} path */

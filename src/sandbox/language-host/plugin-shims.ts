@@ -1,12 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const PLUGINS = {
-  'pulumi-language-nodejs': './main.ts',
-  'pulumi-resource-kubernetes': '../provider/main.ts',
+  'pulumi-language-nodejs': './main',
+  'pulumi-resource-kubernetes': '../provider/main',
 } as const;
+/** `.js` in the compiled program, `.ts` in the sources, which need a loader. */
+const EXTENSION = extname(fileURLToPath(import.meta.url));
 
 /**
  * Writes the executables `pulumi-language-nodejs` and `pulumi-resource-kubernetes` into a folder.
@@ -14,9 +16,10 @@ const PLUGINS = {
  */
 export async function writePluginShims(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
-  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+  const loader =
+    EXTENSION === '.ts' ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : [];
   for (const [name, main] of Object.entries(PLUGINS)) {
-    const words = [process.execPath, '--import', loader, fileURLToPath(new URL(main, import.meta.url))];
+    const words = [process.execPath, ...loader, fileURLToPath(new URL(main + EXTENSION, import.meta.url))];
     await writeFile(join(directory, name), `#!/bin/sh\nexec ${words.map(quote).join(' ')} "$@"\n`, { mode: 0o755 });
   }
 }
