@@ -3,11 +3,17 @@ import type { DesiredState } from '../app/desired-state.js';
 import { ProdeskError } from '../base/errors.js';
 
 /**
- * Turns an expected failure into one that Pulumi shows without a stack trace.
- * @throws pulumi.RunError for an error of ours, else what was given
+ * Turns an expected failure into one that Pulumi shows without a stack trace. The trace is taken off: Pulumi's runner formats it anyway,
+ * which took 15 s of work for one that leads through transpiled modules.
+ * @throws pulumi.RunError for an error of ours or of the deployment, else what was given
  */
 export function toRunError(thrown: unknown): never {
-  throw thrown instanceof ProdeskError ? new pulumi.RunError(thrown.message) : thrown;
+  if (!(thrown instanceof ProdeskError) && !pulumi.RunError.isInstance(thrown)) {
+    throw thrown;
+  }
+  const error = new pulumi.RunError(thrown.message);
+  error.stack = thrown.message;
+  throw error;
 }
 
 /**
