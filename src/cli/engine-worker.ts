@@ -1,4 +1,5 @@
 import { deployStack } from '../deploy/deploy-stack.js';
+import { secretValues } from '../deploy/stack-config.js';
 import { workerSettings, type ToWorker } from '../engine/protocol.js';
 import { attachedProvider, EMBEDDED_PROVIDER_VARIABLE, SETTINGS_VARIABLE } from '../engine/worker-environment.js';
 import { serveWorker, type Channel } from '../engine/worker/serve-worker.js';
@@ -25,6 +26,7 @@ async function serve(): Promise<void> {
   const worker = serveWorker({
     settings,
     deploy: deployStack,
+    secretValues,
     environment: process.env[EMBEDDED_PROVIDER_VARIABLE] === 'true' ? startEmbeddedProvider(providerEnv) : {},
     onAdopt: (adopt) => {
       providerEnv['PULUMI_K8S_UPSERT_EXISTING_OBJECTS'] = String(adopt);

@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerCompletionCommand } from './completion.js';
+import { registerDemoCommand } from './demo.js';
+import { registerDriverCommand } from './driver.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { describeError } from './report-error.js';
+import { registerSandboxCommand } from './sandbox.js';
+import { registerDiffCommand, registerStatusCommand, registerSyncCommand } from './status.js';
+import { registerSynthCommand } from './synth.js';
 
 const AFTER_HELP = `
 Examples:
@@ -21,6 +26,17 @@ Exit codes:
 
 Colours appear on a terminal only; NO_COLOR=1 turns them off.`;
 
+const COMMANDS = [
+  registerDemoCommand,
+  registerSynthCommand,
+  registerDiffCommand,
+  registerStatusCommand,
+  registerSyncCommand,
+  registerDriverCommand,
+  registerSandboxCommand,
+  registerCompletionCommand,
+];
+
 /** The `prodesk` command with everything it can do. Commands load what they need when they run. */
 export function buildProgram(): Command {
   const program = new Command('prodesk')
@@ -28,7 +44,7 @@ export function buildProgram(): Command {
     .version(readVersion())
     .option('--verbose', 'print details, and stack traces of failures')
     .addHelpText('after', AFTER_HELP);
-  for (const register of [registerCompletionCommand]) {
+  for (const register of COMMANDS) {
     register(program);
   }
   prepareCommands(program);

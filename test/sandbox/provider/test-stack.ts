@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { LocalWorkspace, type PulumiFn, type Stack } from '@pulumi/pulumi/automation/index.js';
 import * as k8s from '@pulumi/kubernetes';
-import { silentLogger } from '../../../src/base/logger.js';
 import { Cluster } from '../../../src/sandbox/provider/cluster.js';
 import type { JsonObject } from '../../../src/sandbox/provider/json.js';
 import type { Kind, ObjectName } from '../../../src/sandbox/provider/kind.js';
@@ -49,7 +48,7 @@ export async function startTestBed(): Promise<TestBed> {
   const sandbox = await startSandbox({
     directory: join(directory, 'sandbox'),
     components: ['cluster'],
-    log: silentLogger,
+    log: () => undefined,
   });
   const provider = await startProvider({ patience: { kindMs: 2000, namespaceMs: 500 } });
   const cluster = new Cluster(loadClusterAccess({ kubeconfig: sandbox.kubeconfig }, {}), { kindMs: 0, namespaceMs: 0 });

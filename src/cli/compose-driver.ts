@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { systemClock } from '../base/clock.js';
+import { ConfigError, messageOf } from '../base/errors.js';
+import type { Logger } from '../base/logger.js';
+import { createKubeClient } from '../cluster/client.js';
+import { findClusterAccess } from '../cluster/find-access.js';
+import { createClusterObserver } from '../cluster/observer.js';
+import type { DriverPorts } from '../driver/ports.js';
+import type { DaemonOptions } from '../driver/daemon.js';
+import { openHistory } from '../driver/history.js';
+import { chooseProvider } from '../engine/choose-provider.js';
+import { createEngine } from '../engine/engine.js';
+import { createPulumiCommand } from '../engine/pulumi-command.js';
+import { createWorkspace } from '../engine/workspace.js';
+import { createGitSource } from '../sources/git/git-source.js';
+import { createRegistry } from '../sources/registry/registry.js';
+import { CachedSynthesizer } from '../synth/cached-synthesizer.js';
+import { createSynthesizer } from '../synth/child-synthesizer.js';
+import type { DriverConfig } from './driver-config.js';
+
+const PROJECT = 'prodesk';
+const GIT_TIMEOUT_MS = 120_000;
+const REGISTRY_TIMEOUT_MS = 30_000;
+
+/** Puts the daemon together: every adapter with its part of the configuration. */
+export async function composeDriver(
+  config: DriverConfig,
+  env: NodeJS.ProcessEnv,
+  logger: Logger,
+): Promise<DaemonOptions> {
+  const { stateDirectory } = config;
+  await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
+  const { engine, workspace } = await composeEngine(config, env, logger);
+  const access = findClusterAccess({ env, ...(config.kubeconfig && { kubeconfig: config.kubeconfig }) });
+  const ports: DriverPorts = {
+    git: await composeGit(config, env, logger),
+    registry: await composeRegistry(config, logger),
+    synthesizer: composeSynthesizer(config, logger),
+    engine,
+    workspace,
+    observer: createClusterObserver({ client: createKubeClient({ access, env }), logger }),
+    history: await openHistory(join(stateDirectory, 'history.jsonl')),
+    clock: systemClock,
+    logger,
+    random: Math.random,
+  };
+  return {
+    ports,
+    stack: config.stack,
+    memoryFile: join(stateDirectory, 'memory.json'),
+    digestKey: await readOrCreateKey(join(stateDirectory, 'digest.key')),
+    settings: {
+      gitIntervalMs: config.gitInterval,
+      registryIntervalMs: config.registryInterval,
+      rolloutGraceMs: config.rolloutGrace,
+      firstImageWaitMs: config.firstImageWait,
+      pruneLimit: config.pruneLimit,
+      batchSize: config.batchSize,
+    },
+  };
+}
+
+async function composeEngine(config: DriverConfig, env: NodeJS.ProcessEnv, logger: Logger) {
+  const { stateDirectory, stack } = config;
+  const pulumiHome = join(stateDirectory, 'pulumi-home');
+  const backendUrl = config.backendUrl ?? env['PULUMI_BACKEND_URL'] ?? `file://${join(stateDirectory, 'backend')}`;
+  if (backendUrl.startsWith('file://')) {
+    await mkdir(fileURLToPath(backendUrl), { recursive: true, mode: 0o700 });
+  }
+  const inherited: NodeJS.ProcessEnv = {
+    ...env,
+    ...(config.kubeconfig && { KUBECONFIG: config.kubeconfig }),
+    ...(config.passphraseFile && { PULUMI_CONFIG_PASSPHRASE_FILE: config.passphraseFile }),
+  };
+  const program = config.pulumiProgram ?? 'pulumi';
+  const version = (createRequire(import.meta.url)('@pulumi/kubernetes/package.json') as { version: string }).version;
+  const provider = await chooseProvider({ wanted: config.provider, version, program, pulumiHome, env: inherited });
+  logger.info('kubernetes plugin chosen', { provider });
+  const workDirectory = join(stateDirectory, 'workspace');
+  const settings = { project: PROJECT, stack, workDirectory, pulumiHome, backendUrl };
+  const engine = createEngine({
+    settings,
+    provider,
+    ...(config.pulumiProgram && { program: config.pulumiProgram }),
+    inherited,
+    worker: { module: fileURLToPath(new URL('./engine-worker.js', import.meta.url)), execArgv: [] },
+    idleMs: config.engineIdle,
+    clock: systemClock,
+    logger,
+  });
+  const pulumi = createPulumiCommand({
+    program,
+    directory: workDirectory,
+    environment: { ...definedOf(inherited), PULUMI_HOME: pulumiHome, PULUMI_BACKEND_URL: backendUrl },
+  });
+  const workspace = createWorkspace({ directory: workDirectory, id: { project: PROJECT, stack }, pulumi, logger });
+  return { engine, workspace };
+}
+
+function definedOf(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+async function composeGit(config: DriverConfig, env: NodeJS.ProcessEnv, logger: Logger) {
+  const credentials = {
+    ...(config.gitUsername && { username: config.gitUsername }),
+    ...(config.gitTokenFile
+      ? { password: await readSecretFile(config.gitTokenFile, 'gitTokenFile') }
+      : env['PRODESK_GIT_TOKEN'] && { password: env['PRODESK_GIT_TOKEN'] }),
+    ...(config.gitSshKeyFile && { sshKeyFile: config.gitSshKeyFile }),
+    ...(config.gitKnownHostsFile && { knownHostsFile: config.gitKnownHostsFile }),
+  };
+  return createGitSource({
+    url: config.gitUrl,
+    branch: config.gitBranch,
+    directory: join(config.stateDirectory, 'git'),
+    credentials,
+    timeoutMs: GIT_TIMEOUT_MS,
+    logger,
+    environment: env,
+  });
+}
+
+async function composeRegistry(config: DriverConfig, logger: Logger) {
+  const endpoints = await Promise.all(
+    Object.entries(config.registries).map(async ([host, { passwordFile, ...endpoint }]) => {
+      const password = passwordFile && {
+        password: await readSecretFile(passwordFile, `registries.${host}.passwordFile`),
+      };
+      return [host, { ...endpoint, ...password }] as const;
+    }),
+  );
+  return createRegistry({
+    endpoints: Object.fromEntries(endpoints),
+    ...(config.dockerConfigFile && { dockerConfigFile: config.dockerConfigFile }),
+    timeoutMs: REGISTRY_TIMEOUT_MS,
+    userAgent: 'prodesk',
+    clock: systemClock,
+    logger,
+  });
+}
+
+function composeSynthesizer(config: DriverConfig, logger: Logger) {
+  const synthesizer = createSynthesizer({
+    cacheDirectory: join(config.stateDirectory, 'dependencies'),
+    timeoutMs: config.synthTimeout,
+    memoryMiB: config.synthMemory,
+    logger,
+  });
+  return new CachedSynthesizer(synthesizer, join(config.stateDirectory, 'revisions'));
+}
+
+async function readSecretFile(path: string, key: string): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (error) {
+    throw new ConfigError('config/invalid', `${key}: the file cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/** A random key that stays the same across restarts. */
+async function readOrCreateKey(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+      throw error;
+    }
+    const key = randomBytes(32).toString('hex');
+    await writeFile(path, key, { mode: 0o600 });
+    return key;
+  }
+}

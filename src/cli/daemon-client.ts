@@ -1,0 +1,74 @@
+import { request } from 'node:http';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { StalledError, TransientError } from '../base/errors.js';
+import type { HistoryEntry } from '../driver/core/effects.js';
+import type { DriverStatus } from '../driver/core/summarize.js';
+import type { SyncOutcome } from '../server/routes.js';
+import { SOCKET_NAME } from './driver.js';
+import { defaultStateDirectory } from './driver-config.js';
+
+/** Talks to the daemon of this machine and user. */
+export interface DaemonClient {
+  status(): Promise<DriverStatus>;
+  history(limit: number, app?: string): Promise<readonly HistoryEntry[]>;
+  sync(app: string, options: { readonly prune: boolean; readonly retryImages: boolean }): Promise<SyncOutcome>;
+  refresh(): Promise<void>;
+}
+
+/** Adds the option that says whose daemon a command is for. */
+export function withDaemonOption(command: Command): Command {
+  return command.option('--state-directory <folder>', 'the state directory of the daemon [PRODESK_STATE_DIRECTORY]');
+}
+
+/** The client of the daemon with the given state directory. Every call throws TransientError `daemon/unreachable` when none runs. */
+export function connectDaemon(options: { readonly stateDirectory?: string }): DaemonClient {
+  const directory =
+    options.stateDirectory ?? process.env['PRODESK_STATE_DIRECTORY'] ?? defaultStateDirectory(process.env);
+  const socketPath = join(directory, SOCKET_NAME);
+  const query = (values: Record<string, string>): string => new URLSearchParams(values).toString();
+  return {
+    status: () => call(socketPath, 'GET', '/v1/status'),
+    history: (limit, app) =>
+      call(socketPath, 'GET', `/v1/history?${query({ limit: String(limit), ...(app && { app }) })}`),
+    sync: (app, { prune, retryImages }) => {
+      const values = { prune: String(prune), retryImages: String(retryImages), by: userInfo().username };
+      return call(socketPath, 'POST', `/v1/apps/${encodeURIComponent(app)}/sync?${query(values)}`);
+    },
+    refresh: async () => {
+      await call(socketPath, 'POST', '/v1/refresh');
+    },
+  };
+}
+
+function call<T>(socketPath: string, method: string, path: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ socketPath, method, path }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        try {
+          resolve(read<T>(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8')));
+        } catch (error) {
+          reject(error);
+        }
+      });
+    });
+    outgoing.on('error', (cause) =>
+      reject(new TransientError('daemon/unreachable', `no daemon answers at ${socketPath}`, { cause })),
+    );
+    outgoing.end();
+  });
+}
+
+function read<T>(status: number, text: string): T {
+  const body = JSON.parse(text) as T & { readonly error?: { readonly code?: string; readonly message: string } };
+  if (status < 300) {
+    return body;
+  }
+  const message = body.error?.message ?? `the daemon answered ${status}`;
+  throw body.error?.code === 'app/unknown'
+    ? new StalledError('app/unknown', message)
+    : new TransientError('daemon/unreachable', message);
+}

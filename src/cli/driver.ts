@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { CONFIG_OPTIONS, flagOf, loadDriverConfig, variableOf } from './driver-config.js';
+import type { DriverConfig } from './driver-config.js';
+
+/** The file name of the daemon's API socket in its state directory. */
+export const SOCKET_NAME = 'api.sock';
+
+/** Adds `prodesk driver`. */
+export function registerDriverCommand(program: Command): void {
+  const command = program
+    .command('driver')
+    .description('run the daemon that keeps the cluster equal to Git and to the registry')
+    .option('--config <file>', 'YAML file with the settings below by their names, such as gitUrl');
+  for (const { key, description, defaultValue } of CONFIG_OPTIONS) {
+    const shown = defaultValue === undefined ? '' : `, default ${defaultValue}`;
+    command.option(`${flagOf(key)} <value>`, `${description} [${variableOf(key)}${shown}]`);
+  }
+  command.action(async ({ config: file, ...flags }: Record<string, string>) => {
+    await runDriver(loadDriverConfig(flags, process.env, file ?? process.env['PRODESK_CONFIG']), process.env);
+  });
+}
+
+/** Runs the daemon until SIGTERM or SIGINT; a second signal stops at once. */
+async function runDriver(config: DriverConfig, env: NodeJS.ProcessEnv): Promise<void> {
+  const [{ createLogger }, { composeDriver }, { startDaemon }, server, { viewOf }] = await Promise.all([
+    import('./logger.js'),
+    import('./compose-driver.js'),
+    import('../driver/daemon.js'),
+    import('../server/listen.js'),
+    import('../server/view.js'),
+  ]);
+  const { createRoutes } = await import('../server/routes.js');
+  const logger = createLogger({ level: config.logLevel, pretty: config.logPretty });
+  const stopAsked = stopSignal(() => process.exit(1));
+  const options = await composeDriver(config, env, logger);
+  const daemon = await startDaemon(options);
+  const view = viewOf(daemon.loop, options.ports.history);
+  const socket = join(config.stateDirectory, SOCKET_NAME);
+  const servers = [await server.listenOnSocket(createRoutes(view, { mayAct: true }), socket)];
+  if (config.listen !== 'off') {
+    servers.push(await server.listenOnAddress(createRoutes(view, { mayAct: false }), config.listen));
+  }
+  logger.info('daemon started', { git: config.gitUrl, branch: config.gitBranch, stack: config.stack, socket });
+  const signal = await stopAsked;
+  logger.info('stopping', { signal });
+  await Promise.all(servers.map((one) => one.close()));
+  await daemon.stop(config.stopGrace);
+  logger.info('stopped');
+}
+
+function stopSignal(onSecond: () => void): Promise<NodeJS.Signals> {
+  return new Promise((resolve) => {
+    let count = 0;
+    const onSignal = (signal: NodeJS.Signals): void => {
+      count += 1;
+      if (count > 1) {
+        onSecond();
+      }
+      resolve(signal);
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+}
