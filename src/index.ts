@@ -1,6 +1,5 @@
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { silentLogger } from './base/logger.js';
 import { deployStack } from './deploy/deploy-stack.js';
 import { resolveImages } from './deploy/resolve-images.js';
 import { requireComplete, toRunError } from './deploy/run-error.js';
@@ -10,7 +9,7 @@ import { createSynthesizer } from './synth/child-synthesizer.js';
 /** Synthesizes the working tree and deploys it, for `pulumi preview` and `pulumi up` by hand. */
 async function program() {
   const { settings, images } = readStackConfig(process.env['PULUMI_CONFIG_SECRET_KEYS']);
-  const synthesizer = createSynthesizer({ cacheDirectory: `${tmpdir()}/prodesk-synth`, logger: silentLogger });
+  const synthesizer = createSynthesizer({ cacheDirectory: `${tmpdir()}/prodesk-synth` });
   const directory = fileURLToPath(new URL('..', import.meta.url));
   const desired = await synthesizer.synthesize({ directory, revision: 'working-tree', settings });
   return deployStack(resolveImages(requireComplete(desired), { config: images, last: await lastImages() }));

@@ -9,14 +9,14 @@ import { PROVIDER_NAME } from '../app/resource-name.js';
  * The class would put `$KUBECONFIG` in. `upsertExistingObjects` is left out as well: whoever wants to adopt objects sets
  * `PULUMI_K8S_UPSERT_EXISTING_OBJECTS=true` for one run, which changes no input, so that the next preview shows nothing.
  */
-export const PROVIDER_INPUTS = {
+const PROVIDER_INPUTS = {
   enableServerSideApply: 'true',
   enableConfigMapMutable: 'true',
   enableSecretMutable: 'true',
 } as const;
 
 /** The version of the provider plugin: that of the npm package, which is where the language host looks for it too. */
-export function providerVersion(): string {
+function providerVersion(): string {
   const manifest = createRequire(import.meta.url)('@pulumi/kubernetes/package.json') as { readonly version: string };
   return manifest.version;
 }

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,6 +18,9 @@ import { TcpGate } from './tcp-gate.js';
 
 /** The project and stack of all these tests. */
 export const ID = { project: 'prodesk', stack: 'prodesk' };
+
+const WORKER = fileURLToPath(new URL('../../src/cli/engine-worker.ts', import.meta.url));
+const DAEMON = fileURLToPath(new URL('update-and-wait.ts', import.meta.url));
 
 /** A cluster behind a gate, and the place of the `pulumi` program. */
 export interface TestCluster {
@@ -59,6 +62,8 @@ export interface TestStack {
   readonly stateFile: string;
   /** The folder of the stack's lock files. */
   readonly lockFolder: string;
+  /** Starts another process that carries the request out with an engine of its own, as a second daemon. */
+  startDaemon(request: UpdateRequest): ChildProcess;
   /** Runs the `pulumi` command in the settings folder. */
   pulumi(...args: string[]): Promise<string>;
   stop(): Promise<void>;
@@ -96,10 +101,7 @@ export async function newTestStack(
   const workspace = createWorkspace({ directory: settings.workDirectory, id: ID, pulumi, logger: silentLogger });
   const engine = createEngine({
     settings,
-    worker: {
-      module: fileURLToPath(new URL('../../src/cli/engine-worker.ts', import.meta.url)),
-      execArgv: ['--import', 'tsx'],
-    },
+    worker: { module: WORKER, execArgv: ['--import', 'tsx'] },
     provider: 'embedded',
     program,
     inherited: environment,
@@ -117,6 +119,10 @@ export async function newTestStack(
     environment,
     stateFile: join(directory, 'backend', '.pulumi', 'stacks', ID.project, `${ID.stack}.json`),
     lockFolder: join(directory, 'backend', '.pulumi', 'locks', 'organization', ID.project, ID.stack),
+    startDaemon(request) {
+      const input = JSON.stringify({ settings, module: WORKER, program, environment, request });
+      return spawn(process.execPath, ['--import', 'tsx', DAEMON, input], { env: { ...environment }, stdio: 'inherit' });
+    },
     async pulumi(...args) {
       const options = { cwd: settings.workDirectory, env: environment };
       return (await promisify(execFile)(program, [...args, '--non-interactive'], options)).stdout;

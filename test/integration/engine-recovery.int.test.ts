@@ -75,6 +75,40 @@ describe('integration/engine-recovery', () => {
     expect(preview.changes.filter(({ operation }) => operation !== 'same')).toEqual([]);
   });
 
+  it('after the daemon itself is killed, its worker ends by itself, and another daemon converges', async () => {
+    await stack.engine.update(requestFor([webApp('one')]));
+    await stack.engine.close();
+    const arrived = cluster.gate.shut();
+    const daemon = stack.startDaemon(requestFor([webApp('one', 'v2'), webApp('two')]));
+    await arrived;
+    daemon.kill('SIGKILL');
+    cluster.gate.reopen();
+    await waitUntil(async () => (await processesOf(stack)).length === 0, { what: 'the end of the worker' });
+
+    await stack.engine.recover();
+    const result = await stack.engine.update(requestFor([webApp('one', 'v2'), webApp('two')]));
+
+    expect(result.failures).toEqual([]);
+    expect(await liveOf(cluster.plane, pathOf('deployments', 'two'))).toBeDefined();
+  });
+
+  it('two daemons at once: the second finds the stack busy, and nothing is lost', async () => {
+    await stack.engine.update(requestFor([webApp('one')]));
+    const arrived = cluster.gate.shut();
+    const daemon = stack.startDaemon(requestFor([webApp('one', 'v2')]));
+    const ended = new Promise((resolve) => daemon.once('exit', resolve));
+    await arrived;
+
+    await stack.engine.recover();
+    await expect(stack.engine.update(requestFor([webApp('two')]))).rejects.toMatchObject({ code: 'engine/busy' });
+
+    cluster.gate.reopen();
+    expect(await ended).toBe(0);
+    expect((await stack.engine.update(requestFor([webApp('two')]))).failures).toEqual([]);
+    const preview = await stack.engine.preview(requestFor([webApp('one', 'v2'), webApp('two')], { scope: 'whole' }));
+    expect(preview.changes.filter(({ operation }) => operation !== 'same')).toEqual([]);
+  });
+
   it('objects that a killed update made are adopted by the next one, and are the same ones after', async () => {
     const arrived = cluster.gate.shut();
     const update = stack.engine.update(requestFor([webApp('one')]));

@@ -1,7 +1,6 @@
-import * as pulumi from '@pulumi/pulumi';
 import type { StackDeployment, StackOutputs } from '../../app/deployment.js';
 import { secretKeysIn } from '../../app/secret-marker.js';
-import { CancelledError, messageOf } from '../../base/errors.js';
+import { CancelledError } from '../../base/errors.js';
 import { redactValues } from '../../base/redact.js';
 import { classifyFailure } from '../classify-failure.js';
 import type { StackState } from '../checkpoint.js';
@@ -14,11 +13,15 @@ import type { AutomationStack } from './automation-stack.js';
 /** Registers a deployment's resources in the program that runs. */
 export type DeployFunction = (deployment: StackDeployment) => Promise<StackOutputs>;
 
+/** The secret stack-config values of some keys, as far as they are set. Can be asked only while a program runs. */
+export type SecretValuesFunction = (keys: readonly string[]) => readonly string[];
+
 /** What a run needs. */
 export interface RunContext {
   readonly id: StackId;
   readonly stack: AutomationStack;
   readonly deploy: DeployFunction;
+  readonly secretValues: SecretValuesFunction;
   readonly readState: () => Promise<StackState>;
   readonly signal: AbortSignal;
 }
@@ -39,14 +42,17 @@ export async function runRequest(
   const startedAt = performance.now();
   const targets = request.scope === 'whole' ? undefined : targetsOf(context.id, request, await context.readState());
   if (targets?.length === 0) {
+    /** Without any target the command would update the whole stack, by a program that registers nothing. */
     return NOTHING;
   }
   const events = new EventCollector();
-  const secrets = new SecretValues(request);
+  /** An API server quotes what it refuses, so the values are kept out of messages. */
+  let secrets: readonly string[] = [];
+  const withoutSecrets = (text: string): string => redactValues(text, secrets);
   const outcome = await context.stack.run({
     mode,
     program: () => {
-      secrets.learn();
+      secrets = context.secretValues(secretKeysIn(request.apps));
       return context.deploy(request);
     },
     targets,
@@ -58,32 +64,12 @@ export async function runRequest(
   if (context.signal.aborted) {
     throw new CancelledError('cancelled/superseded', 'the update was stopped before its end');
   }
-  const failures = events.failures().map((failure) => ({ ...failure, message: secrets.redact(failure.message) }));
+  const failures = events.failures().map((failure) => ({ ...failure, message: withoutSecrets(failure.message) }));
   const changes = events.changes(new Set(targets ?? []));
   const progressed = changes.some(({ operation }) => operation !== 'same');
-  const error = outcome.ok ? undefined : classifyFailure({ text: secrets.redact(outcome.text), failures, progressed });
+  const error = outcome.ok ? undefined : classifyFailure({ text: withoutSecrets(outcome.text), failures, progressed });
   if (error !== undefined) {
     throw error;
   }
   return { changes, failures, durationMs: Math.round(performance.now() - startedAt) };
-}
-
-/** The secret values that a request uses, to keep them out of messages: an API server quotes what it refuses. */
-class SecretValues {
-  readonly #keys: readonly string[];
-  #values: readonly string[] = [];
-
-  constructor({ apps }: UpdateRequest) {
-    this.#keys = secretKeysIn(apps);
-  }
-
-  /** Looks the values up; only a running program can. */
-  learn(): void {
-    const config = pulumi.runtime.allConfig();
-    this.#values = this.#keys.flatMap((key) => config[`prodesk:${key}`] ?? []);
-  }
-
-  redact(text: string): string {
-    return redactValues(messageOf(text), this.#values);
-  }
 }
