@@ -1,0 +1,166 @@
+/** A part of the sources that has a rule of its own. */
+export type Area =
+  | 'base'
+  | 'app'
+  | 'constructs'
+  | 'imports'
+  | 'apps'
+  | 'synth'
+  | 'deploy'
+  | 'sources/git'
+  | 'sources/registry'
+  | 'cluster'
+  | 'engine'
+  | 'driver/core'
+  | 'driver/effects'
+  | 'driver'
+  | 'server'
+  | 'ui'
+  | 'cli'
+  | 'sandbox'
+  | 'program'
+  | 'generator';
+
+/** What the modules of an area may import and use. An area may always import itself. */
+export interface AreaRule {
+  readonly areas: readonly Area[];
+  /** Areas of which only `port.ts` may be imported. @default - none */
+  readonly ports?: readonly Area[];
+  /** npm packages, by name or by the first part of the path into one. */
+  readonly packages: readonly string[];
+  /** Node's own modules: each, each but those that start processes, or the ones listed. */
+  readonly builtins: 'any' | 'no-processes' | readonly string[];
+  /** Names that its code must not use. @default - process.env */
+  readonly forbidden?: readonly string[];
+}
+
+/** Where an area begins; the first that fits counts. */
+export const AREA_FOLDERS: readonly (readonly [string, Area])[] = [
+  ['src/index.ts', 'program'],
+  ['src/imports/generate.mjs', 'generator'],
+  ['src/driver/core/', 'driver/core'],
+  ['src/driver/effects/', 'driver/effects'],
+  ['src/sources/git/', 'sources/git'],
+  ['src/sources/registry/', 'sources/registry'],
+  ['src/base/', 'base'],
+  ['src/app/', 'app'],
+  ['src/constructs/', 'constructs'],
+  ['src/imports/', 'imports'],
+  ['src/synth/', 'synth'],
+  ['src/deploy/', 'deploy'],
+  ['src/cluster/', 'cluster'],
+  ['src/engine/', 'engine'],
+  ['src/driver/', 'driver'],
+  ['src/server/', 'server'],
+  ['src/ui/', 'ui'],
+  ['src/cli/', 'cli'],
+  ['src/sandbox/', 'sandbox'],
+  ['apps/', 'apps'],
+];
+
+/** Names that make code depend on the moment or on chance. */
+const TIME_AND_CHANCE = ['Date', 'Math.random', 'setTimeout', 'setInterval', 'performance'];
+const ENVIRONMENT = ['process.env'];
+const WORLD = ['synth', 'sources/git', 'sources/registry', 'cluster', 'engine'] as const;
+
+/** Who may import whom. Each row is a decision of docs/architecture.md. */
+export const RULES: Readonly<Record<Area, AreaRule>> = {
+  base: { areas: [], packages: [], builtins: [] },
+  app: { areas: ['base'], packages: [], builtins: [], forbidden: [...ENVIRONMENT, ...TIME_AND_CHANCE, 'async'] },
+  imports: { areas: [], packages: ['cdk8s', 'constructs'], builtins: [] },
+  constructs: {
+    areas: ['app', 'base', 'imports'],
+    packages: ['cdk8s', 'cdk8s-plus-28', 'constructs'],
+    builtins: ['node:fs', 'node:net'],
+    forbidden: [...ENVIRONMENT, ...TIME_AND_CHANCE, 'async'],
+  },
+  apps: {
+    areas: ['constructs', 'app'],
+    packages: [],
+    builtins: [],
+    forbidden: ['process', ...TIME_AND_CHANCE, 'fetch', 'async'],
+  },
+  synth: { areas: ['app', 'base'], packages: ['cdk8s', 'yaml', 'zod'], builtins: 'any' },
+  deploy: { areas: ['app', 'base'], packages: ['@pulumi/pulumi', '@pulumi/kubernetes'], builtins: 'no-processes' },
+  'sources/git': { areas: ['app', 'base'], packages: ['simple-git', 'zod'], builtins: 'no-processes' },
+  'sources/registry': { areas: ['app', 'base'], packages: ['undici', 'zod'], builtins: 'no-processes' },
+  cluster: { areas: ['app', 'base'], packages: ['undici', 'yaml', 'zod'], builtins: 'any' },
+  engine: { areas: ['app', 'base'], packages: ['@pulumi/pulumi/automation', 'yaml', 'zod'], builtins: 'any' },
+  'driver/core': {
+    areas: ['app', 'base'],
+    ports: WORLD,
+    packages: [],
+    builtins: [],
+    forbidden: [...ENVIRONMENT, ...TIME_AND_CHANCE, 'async', 'Promise', 'fetch'],
+  },
+  'driver/effects': {
+    areas: ['app', 'base', 'driver/core'],
+    ports: WORLD,
+    packages: ['zod'],
+    builtins: 'no-processes',
+  },
+  driver: {
+    areas: ['app', 'base', 'driver/core', 'driver/effects'],
+    ports: WORLD,
+    packages: ['zod'],
+    builtins: 'no-processes',
+  },
+  server: {
+    areas: ['app', 'base', 'driver', 'driver/core'],
+    ports: WORLD,
+    packages: ['hono', '@hono/node-server', 'zod'],
+    builtins: 'no-processes',
+  },
+  ui: { areas: [], packages: [], builtins: [] },
+  cli: {
+    areas: ['app', 'base', 'driver', 'driver/core', 'server', 'synth', 'sandbox'],
+    packages: ['commander', 'pino', 'yaml', 'zod'],
+    builtins: 'any',
+    forbidden: [],
+  },
+  sandbox: {
+    areas: ['app', 'base'],
+    packages: ['@grpc/grpc-js', 'google-protobuf', '@pulumi/pulumi/proto', 'undici', 'yaml', 'zod'],
+    builtins: 'any',
+    forbidden: [],
+  },
+  program: { areas: ['app', 'base', 'synth', 'deploy'], packages: [], builtins: 'no-processes', forbidden: [] },
+  generator: { areas: [], packages: [], builtins: 'any', forbidden: [] },
+};
+
+/** One thing that one file may do beyond its area's rule. */
+export interface Exception {
+  readonly path: string;
+  /** An area, package or builtin, or a forbidden name. */
+  readonly allows: string;
+  /** Only as `import type`. */
+  readonly typeOnly?: boolean;
+  readonly why: string;
+}
+
+const WIRED = ['cluster', 'deploy', 'engine', 'sources/git', 'sources/registry'];
+/** Files that put the parts together, and so are the only ones to see all of them. */
+const COMPOSITION_ROOTS = ['src/cli/main.ts', 'src/cli/compose-driver.ts', 'src/cli/engine-worker.ts'];
+
+/** The narrow exceptions. One that is no longer needed fails the test. */
+export const EXCEPTIONS: readonly Exception[] = [
+  {
+    path: 'src/app/define-app.ts',
+    allows: 'constructs',
+    typeOnly: true,
+    why: 'an application builds its objects into a Construct',
+  },
+  { path: 'src/app/fingerprint.ts', allows: 'node:crypto', why: 'a hash is a pure function' },
+  {
+    path: 'src/synth/dependencies.ts',
+    allows: 'process.env',
+    why: 'npm gets a few of our variables and no credentials',
+  },
+  { path: 'src/synth/run-child.ts', allows: 'process.env', why: 'the child gets PATH and nothing else' },
+  { path: 'src/cli/setup/compile.mjs', allows: 'esbuild', why: 'makes dist/' },
+];
+
+/** Exceptions that a composition root has whether it uses them or not. */
+export function isWiring(path: string, area: string): boolean {
+  return COMPOSITION_ROOTS.includes(path) && WIRED.includes(area);
+}
