@@ -8,7 +8,7 @@ const STILL_MS = 15_000;
 /**
  * Runs a program as a step of getting ready. All it prints goes to standard error, because standard output belongs to the command that follows.
  * A signal that ends us ends it first.
- * @param {{ title: string, program: string, args: string[], cwd: string, hold: (pid: number) => void }} step `hold` learns the program's process id
+ * @param {{ title: string, program: string, args: string[], cwd: string, hold?: (pid: number) => void }} step `hold` learns the program's process id
  * @returns {Promise<{ code: number | string, seconds: number }>} the exit code, or the name of the signal that ended it
  * @throws {SetupError} when the program cannot be started
  */
@@ -18,7 +18,7 @@ export async function runStep({ title, program, args, cwd, hold }) {
   console.error(`prodesk: ${title}`);
   const child = spawn(program, args, { cwd, stdio: ['ignore', 2, 2] });
   if (child.pid !== undefined) {
-    hold(child.pid);
+    hold?.(child.pid);
   }
   const still = setInterval(() => console.error(`prodesk: ${title}, ${seconds()} s so far`), STILL_MS);
   const forward = (/** @type {NodeJS.Signals} */ signal) => {
