@@ -5,6 +5,7 @@ import type { Effect } from './core/effects.js';
 import { nextWakeAt } from './core/advance.js';
 import type { DriverEvent, EventBody } from './core/events.js';
 import type { DriverState } from './core/state.js';
+import { logEffect, logEvent } from './event-log.js';
 
 /** What {@link createLoop} needs. */
 export interface LoopOptions {
@@ -74,6 +75,8 @@ export function createLoop({ initial, clock, random, logger, perform, onDecided 
     const before = state;
     const decision = decide(before, event);
     state = decision.state;
+    logEvent(logger, event);
+    decision.effects.forEach((effect) => logEffect(logger, effect));
     const saved = onDecided?.(before, state, decision.effects);
     decision.effects.forEach((effect) => start(effect, effect.type === 'run' ? saved : undefined));
     listeners.forEach((listener) => listener(state));

@@ -270,6 +270,10 @@ async function startKwok(context: Context): Promise<void> {
     const node = (await api.call({ path: `/api/v1/nodes/${NODE_NAME}` })) as NodeStatus;
     return node.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') === true;
   });
+  // The API server taints a new node until a controller that is off here has seen it ready.
+  const untaint = { spec: { taints: null } };
+  const contentType = 'application/merge-patch+json';
+  await api.call({ method: 'PATCH', path: `/api/v1/nodes/${NODE_NAME}`, body: untaint, contentType });
 }
 
 interface NodeStatus {

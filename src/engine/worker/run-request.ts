@@ -6,7 +6,7 @@ import { classifyFailure } from '../classify-failure.js';
 import type { StackState } from '../checkpoint.js';
 import { EventCollector } from '../engine-events.js';
 import type { UpdateRequest, UpdateResult } from '../port.js';
-import type { StackId } from '../../app/resource-name.js';
+import { appUrn, type StackId } from '../../app/resource-name.js';
 import { targetsOf } from '../targets.js';
 import type { AutomationStack } from './automation-stack.js';
 
@@ -39,6 +39,38 @@ export async function runRequest(
   request: UpdateRequest,
   context: RunContext,
 ): Promise<UpdateResult> {
+  const [first, ...rest] = runsOf(context.id, request, await context.readState());
+  let result = await runOnce(mode, first, context);
+  for (const next of rest) {
+    const { changes, failures, durationMs } = await runOnce(mode, next, context);
+    result = {
+      changes: [...result.changes, ...changes],
+      failures: [...result.failures, ...failures],
+      durationMs: result.durationMs + durationMs,
+    };
+  }
+  return result;
+}
+
+/**
+ * The runs that a request takes. A refresh refuses targets that the state does not have, so what is repaired is repaired after everything new was
+ * created, and only applications that the state has need a repair.
+ */
+export function runsOf(id: StackId, request: UpdateRequest, state: StackState): [UpdateRequest, ...UpdateRequest[]] {
+  const repair = request.repair.filter((app) => state.urns.has(appUrn(id, app)));
+  const needed = { ...request, repair };
+  const areKnown = request.scope === 'whole' || targetsOf(id, request, state).every((urn) => state.urns.has(urn));
+  if (repair.length === 0 || areKnown) {
+    return [needed];
+  }
+  const repaired = request.apps.filter(({ name }) => repair.includes(name));
+  return [
+    { ...request, repair: [] },
+    { ...needed, apps: repaired, remove: [] },
+  ];
+}
+
+async function runOnce(mode: 'update' | 'preview', request: UpdateRequest, context: RunContext): Promise<UpdateResult> {
   const startedAt = performance.now();
   const targets = request.scope === 'whole' ? undefined : targetsOf(context.id, request, await context.readState());
   if (targets?.length === 0) {

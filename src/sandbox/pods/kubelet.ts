@@ -37,7 +37,7 @@ export function startKubelet({ api, behaviorOf, log }: KubeletOptions): () => Pr
     }
     const status = podStatusOf(pod, (image) => behaviors.get(image) ?? 'run', new Date().toISOString());
     const path = `/api/v1/namespaces/${namespace}/pods/${name}/status`;
-    await api.send({ method: 'PATCH', path, body: { status }, contentType: 'application/merge-patch+json' });
+    await api.call({ method: 'PATCH', path, body: { status }, contentType: 'application/merge-patch+json' });
   };
 
   const startOrForget = (pod: Pod): void => {

@@ -1,0 +1,54 @@
+import type { Logger } from '../base/logger.js';
+import type { Effect } from './core/effects.js';
+import type { DriverEvent } from './core/events.js';
+
+/** Logs what an event means to people who read along. Polls without news are debug messages. */
+export function logEvent(logger: Logger, event: DriverEvent): void {
+  switch (event.type) {
+    case 'revisionSynthesized':
+      logger.info('revision taken', { commit: event.info.commit, subject: event.info.subject });
+      for (const [app, { message, location }] of Object.entries(event.desired.failed)) {
+        logger.warn('application cannot be synthesized', { app, location, reason: message });
+      }
+      break;
+    case 'revisionRejected':
+      logger.error('revision rejected', { commit: event.commit, ...event.problem });
+      break;
+    case 'gitFailed':
+      logger.warn('git cannot be polled', { ...event.problem });
+      break;
+    case 'registryFailed':
+      logger.warn('registry cannot be polled', { image: event.image, ...event.problem });
+      break;
+    case 'runFinished':
+      for (const { app, problem, changed } of event.outcomes) {
+        if (problem === undefined) {
+          logger.info('application synced', { app, changed });
+        } else {
+          logger.error('application failed to sync', { app, reason: problem.message });
+        }
+      }
+      break;
+    case 'runFailed':
+      logger.error('engine failed', { ...event.problem });
+      break;
+    case 'syncRequested':
+    case 'retryImageRequested':
+      logger.info('asked by a person', { what: event.type, app: event.app, by: event.by });
+      break;
+    default:
+      logger.debug(event.type);
+  }
+}
+
+/** Logs what a decision starts that changes the cluster, or records. */
+export function logEffect(logger: Logger, effect: Effect): void {
+  if (effect.type === 'run') {
+    const apps = effect.deployment.apps.map(({ name }) => name);
+    logger.info('update starts', { apps, remove: effect.remove, repair: effect.repair });
+  } else if (effect.type === 'record' && effect.entry.outcome === 'healthy') {
+    logger.info('application is healthy', { app: effect.entry.app, ms: effect.entry.durationMs });
+  } else if (effect.type === 'record' && effect.entry.outcome === 'degraded') {
+    logger.warn('rollout failed', { app: effect.entry.app, reason: effect.entry.message });
+  }
+}
