@@ -28,7 +28,7 @@ export function imagesIn(objects: readonly Manifest[]): string[] {
 
 function retag(image: string, tags: Readonly<Record<string, string>>): string {
   const { name } = parseImage(image);
-  const tag = tags[name];
+  const tag = Object.hasOwn(tags, name) ? tags[name] : undefined;
   return tag === undefined ? image : formatImage({ name, tag });
 }
 

@@ -46,7 +46,7 @@ export function groupOf(apiVersion: string): string {
 
 /** The key of an object or a reference. Two versions of one kind have the same key. */
 export function keyOf(object: Manifest | ObjectRef): ObjectKey {
-  const ref = 'metadata' in object ? refOf(object) : (object);
+  const ref = 'metadata' in object ? refOf(object) : object;
   return `${groupOf(ref.apiVersion) || 'core'}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}` as ObjectKey;
 }
 

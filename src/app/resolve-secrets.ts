@@ -10,7 +10,7 @@ import { mapStrings, replaceMarkers } from './secret-marker.js';
 export function resolveSecrets(manifest: Manifest, values: Readonly<Record<string, string>>): Manifest {
   const resolved = mapStrings(manifest, (text) =>
     replaceMarkers(text, (key) => {
-      const value = values[key];
+      const value = Object.hasOwn(values, key) ? values[key] : undefined;
       if (value === undefined) {
         throw new StalledError(
           'config/missing',

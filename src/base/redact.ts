@@ -16,7 +16,10 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b(gh[pousr]_|github_pat_|glpat-|gsk_|xox[abprs]-|pul-|dckr_pat_)[A-Za-z0-9_-]{10,}/g, REPLACEMENT],
   [/(?<![A-Za-z0-9_-])eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]*/g, REPLACEMENT],
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, REPLACEMENT],
-  [new RegExp(String.raw`${SECRET_NAME}(${SEPARATOR}(\\?["']))(?:''|(?!\3)(?:\\.|[^\n\\]))+`, 'gi'), `$1$2${REPLACEMENT}`],
+  [
+    new RegExp(String.raw`${SECRET_NAME}(${SEPARATOR}(\\?["']))(?:''|(?!\3)(?:\\.|[^\n\\]))+`, 'gi'),
+    `$1$2${REPLACEMENT}`,
+  ],
   [new RegExp(String.raw`${SECRET_NAME}(${SEPARATOR})[^\s"',;}&\\]{3,}`, 'gi'), `$1$2${REPLACEMENT}`],
   [/([?&](?:sig|signature|x-amz-signature|x-goog-signature)=)[^&\s]+/gi, `$1${REPLACEMENT}`],
 ];

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { appOfUrn, appUrn, namespaceUrn, objectUrn, providerUrn, tokenOf } from '../../src/app/resource-name.js';
+import {
+  appOfUrn,
+  appUrn,
+  namespaceUrn,
+  objectUrn,
+  providerUrn,
+  resourceNameOf,
+  tokenOf,
+} from '../../src/app/resource-name.js';
 
 const ID = { project: 'prodesk', stack: 'prodesk' };
 
@@ -30,5 +38,32 @@ describe('app/resource-name', () => {
     ['traefik.io/v1alpha1', 'IngressRoute', 'kubernetes:traefik.io/v1alpha1:IngressRoute'],
   ])('%s %s has the token %s', (apiVersion, kind, token) => {
     expect(tokenOf({ apiVersion, kind })).toBe(token);
+  });
+
+  it('URNs are those of the engine, parent type first', () => {
+    const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'prodesk', name: 'naver-news' };
+
+    expect(appUrn(ID, 'naver-news')).toBe('urn:pulumi:prodesk::prodesk::prodesk:index:Application::naver-news');
+    expect(objectUrn({ project: 'p', stack: 's' }, 'naver-news', ref)).toBe(
+      'urn:pulumi:s::p::prodesk:index:Application$kubernetes:apps/v1:Deployment::naver-news/Deployment/prodesk/naver-news',
+    );
+    expect(namespaceUrn(ID, 'monitoring')).toBe(
+      'urn:pulumi:prodesk::prodesk::kubernetes:core/v1:Namespace::namespace/monitoring',
+    );
+  });
+
+  it('objects that differ in application, kind, namespace or name have different names', () => {
+    const ref = { apiVersion: 'v1', kind: 'Service', namespace: 'a', name: 'x' };
+    const names = [
+      resourceNameOf('one', ref),
+      resourceNameOf('two', ref),
+      resourceNameOf('one', { ...ref, kind: 'Secret' }),
+      resourceNameOf('one', { ...ref, namespace: 'b' }),
+      resourceNameOf('one', { ...ref, name: 'y' }),
+      resourceNameOf('one', { apiVersion: 'v1', kind: 'Service', name: 'x' }),
+    ];
+
+    expect(new Set(names).size).toBe(names.length);
+    expect(resourceNameOf('one', { ...ref, apiVersion: 'v2' })).toBe(names[0]);
   });
 });
