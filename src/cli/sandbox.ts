@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { StalledError } from '../base/errors.js';
 import { parseImage, repositoryOf } from '../app/image.js';
 import { defaultSandboxDirectory } from '../sandbox/environment.js';
 import { pushImage } from '../sandbox/images.js';
 import type { ImageContent } from '../sandbox/images.js';
+import { writePluginShims } from '../sandbox/language-host/plugin-shims.js';
 import { startSandbox } from '../sandbox/sandbox.js';
 import type { ComponentInfo } from '../sandbox/sandbox.js';
 import { ensureProgram } from '../sandbox/toolchain.js';
@@ -19,6 +20,8 @@ interface SandboxRecord {
   readonly pid: number;
   readonly components: readonly ComponentInfo[];
   readonly env: Readonly<Record<string, string>>;
+  /** Folders for `PATH`: the pulumi command, and stand-ins for plugins that are not installed. */
+  readonly path: { readonly first: string; readonly last: string };
   readonly registry?: string;
 }
 
@@ -89,11 +92,14 @@ async function runForeground(directory: string): Promise<void> {
     process.on('SIGTERM', () => resolve());
   });
   const pulumi = await ensureProgram('pulumi', note);
+  const bin = join(directory, 'bin');
+  await writePluginShims(bin);
   const sandbox = await startSandbox({ directory, log: note });
   const record: SandboxRecord = {
     pid: process.pid,
     components: sandbox.components,
     env: { ...sandbox.env, PRODESK_PULUMI_PROGRAM: pulumi },
+    path: { first: dirname(pulumi), last: bin },
     ...(sandbox.registry && { registry: sandbox.registry.endpoint }),
   };
   await writeFile(recordFile(directory), formatJson(record), { mode: 0o600 });
@@ -129,8 +135,10 @@ async function status({ directory, json }: DirectoryOption & { readonly json?: b
 
 async function env({ directory, json }: DirectoryOption & { readonly json?: boolean }): Promise<void> {
   const record = await requireRecord(directory);
+  const { first, last } = record.path;
+  const path = `export PATH='${first}':"$PATH":'${last}'`;
   const lines = Object.entries(record.env).map(([name, value]) => `export ${name}='${value.replaceAll("'", `'\\''`)}'`);
-  print(json === true ? formatJson(record.env) : lines.join('\n'));
+  print(json === true ? formatJson({ ...record.env, path: record.path }) : [...lines, path].join('\n'));
 }
 
 async function push(

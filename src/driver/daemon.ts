@@ -58,9 +58,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   }
   await engine.recover({ signal: abort.signal });
   const [overrides, outputs] = [await workspace.overrides(), await engine.outputs({ signal: abort.signal })];
-  await observer.start((app) =>
-    loop.dispatch({ type: 'observed', app, observation: observer.observe(app), fresh: false }),
-  );
+  await observer.start((app) => {
+    const { reachable } = observer.connection();
+    if (reachable !== loop.state().clusterReachable) {
+      loop.dispatch({ type: 'clusterSeen', reachable });
+    }
+    loop.dispatch({ type: 'observed', app, observation: observer.observe(app), fresh: false });
+  });
   loop.dispatch({ type: 'started', remembered: remembered.apps, overrides, outputs });
 
   let stopping: Promise<void> | undefined;

@@ -1,6 +1,6 @@
 import type { DeployApp } from '../app/deployment.js';
 import { refOf } from '../app/manifest.js';
-import { appUrn, namespaceUrn, objectUrn, providerUrn, type StackId } from '../app/resource-name.js';
+import { appOfUrn, appUrn, namespaceUrn, objectUrn, providerUrn, type StackId } from '../app/resource-name.js';
 import { sharedNamespaces } from '../app/shared-namespaces.js';
 import { urnsOfApps, type StackState } from './checkpoint.js';
 import type { UpdateRequest } from './port.js';
@@ -21,7 +21,25 @@ export function targetsOf(id: StackId, request: TargetRequest, state: StackState
   const missing = request.apps.length === 0 ? [] : shared.filter((urn) => !state.urns.has(urn));
   const wanted = request.apps.flatMap((app) => urnsOf(id, app));
   const known = urnsOfApps(state, [...request.apps.map(({ name }) => name), ...request.remove]);
-  return [...new Set([...missing, ...wanted, ...known])];
+  const abandoned = request.remove.length === 0 ? [] : abandonedNamespaces(id, request, state);
+  return [...new Set([...missing, ...wanted, ...known, ...abandoned])];
+}
+
+/** Shared namespaces of the state in which no application has an object any more: they leave the state, and stay in the cluster. */
+function abandonedNamespaces(id: StackId, request: TargetRequest, state: StackState): string[] {
+  const named = new Set([...request.apps.map(({ name }) => name), ...request.remove]);
+  const objectsOfOthers = [...state.urns].filter((urn) => {
+    const app = appOfUrn(urn);
+    return app !== undefined && !named.has(app);
+  });
+  const used = new Set([...sharedNamespaces(request.apps), ...objectsOfOthers.map(namespaceOfUrn)]);
+  const prefix = namespaceUrn(id, '');
+  return [...state.urns].filter((urn) => urn.startsWith(prefix) && !used.has(urn.slice(prefix.length)));
+}
+
+/** The namespace in the URN of an application's object. */
+function namespaceOfUrn(urn: string): string {
+  return urn.split('/').at(-2) ?? '';
 }
 
 /** Every URN that the program registers for an application. */

@@ -34,6 +34,13 @@ describe('engine/targets', () => {
     ['objects that left the program are targets', [app('a')], [], having(...SHARED, ...A, OLD), [...A, OLD]],
     ['other applications are not touched', [app('a')], [], having(...SHARED, ...A, ...B), A],
     ['a removed application is targeted by what the state has of it', [], ['b'], having(...SHARED, ...A, ...B), B],
+    [
+      'the last application of a namespace takes it out of the state',
+      [],
+      ['a'],
+      having(...SHARED, ...A),
+      [SHARED[1] ?? '', ...A],
+    ],
     ['an application that was never there needs no removal', [], ['b'], having(...SHARED, ...A), []],
     ['removing from an empty state touches nothing', [], ['b'], having(), []],
   ])('%s', (_rule, apps, remove, state, expected) => {

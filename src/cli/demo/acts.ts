@@ -34,6 +34,10 @@ export async function play(stage: Stage, report: DemoReport): Promise<Supervised
     daemon = next;
     return detail;
   });
+  await report.step("a developer's pulumi preview shows no change", async () => {
+    await stage.previewAsDeveloper();
+    return 'pulumi preview --expect-no-changes in a fresh clone';
+  });
   return daemon;
 }
 

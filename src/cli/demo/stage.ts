@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { repositoryOf } from '../../app/image.js';
 import type { ImagePolicy } from '../../app/image-policy.js';
 import { secretKeysIn } from '../../app/secret-marker.js';
@@ -12,6 +13,7 @@ import type { AppStatus, DriverStatus } from '../../driver/core/summarize.js';
 import { copyProgram, pushCommit } from '../../sandbox/git-remote.js';
 import { pushImage, type ImageContent } from '../../sandbox/images.js';
 import { KubeApi } from '../../sandbox/kube-api.js';
+import { writePluginShims } from '../../sandbox/language-host/plugin-shims.js';
 import { startSandbox, type Sandbox } from '../../sandbox/sandbox.js';
 import { superviseProcess, type SupervisedProcess } from '../../sandbox/supervised-process.js';
 import { ensureProgram, type Progress } from '../../sandbox/toolchain.js';
@@ -34,6 +36,11 @@ export interface Stage {
   /** Variables for `prodesk` and `pulumi` in a shell. */
   readonly env: Readonly<Record<string, string>>;
   startDaemon(): Promise<SupervisedProcess>;
+  /**
+   * What a developer sees who clones the remote and runs `pulumi preview`.
+   * @throws StalledError `sandbox/failed` with what it would change
+   */
+  previewAsDeveloper(): Promise<void>;
   /** Pushes an image by its full name. */
   pushImage(image: string, tag: string, content?: ImageContent): Promise<string>;
   /** Waits until the daemon's status is as wanted. */
@@ -119,6 +126,7 @@ async function fillStage(sandbox: Sandbox, pulumi: string, log: Progress): Promi
       });
       return daemon;
     },
+    previewAsDeveloper: () => preview(sandbox, git.url, pulumi),
     async stop() {
       api.close();
       await sandbox.stop();
@@ -193,6 +201,31 @@ function runWithInput(
           ),
     );
     child.stdin.end(input);
+  });
+}
+
+/** Previews the head of the branch in a fresh clone with the stock command, which fails when anything would change. */
+async function preview(sandbox: Sandbox, remote: string, pulumi: string): Promise<void> {
+  const clone = join(sandbox.directory, 'developer');
+  await rm(clone, { recursive: true, force: true });
+  await promisify(execFile)('git', ['clone', '--quiet', remote, clone]);
+  await symlink(join(ROOT, 'node_modules'), join(clone, 'node_modules'));
+  const bin = join(sandbox.directory, 'bin');
+  await writePluginShims(bin);
+  const { PATH = '', HOME = '' } = process.env;
+  const env = { ...sandbox.env, HOME, PATH: `${dirname(pulumi)}:${PATH}:${bin}`, PULUMI_SKIP_UPDATE_CHECK: 'true' };
+  const args = [
+    'preview',
+    '--stack',
+    'prodesk',
+    '--expect-no-changes',
+    '--diff',
+    '--non-interactive',
+    '--color',
+    'never',
+  ];
+  await promisify(execFile)(pulumi, args, { cwd: clone, env }).catch((error: Error & { stdout?: string }) => {
+    throw new StalledError('sandbox/failed', `pulumi preview shows changes: ${error.stdout ?? error.message}`);
   });
 }
 
