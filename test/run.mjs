@@ -5,10 +5,19 @@ import { nodeVersionProblem } from '../src/cli/setup/node-version.mjs';
 
 const problem = nodeVersionProblem(process.versions.node);
 if (problem === undefined) {
-  const { runGate } = await import('./gate/run-gate.mjs');
-  process.exitCode = await runGate(process.argv.slice(2));
+  try {
+    const { runGate } = await import('./gate/run-gate.mjs');
+    process.exitCode = await runGate(process.argv.slice(2));
+  } catch (error) {
+    giveUp(error);
+  }
 } else {
-  console.error(problem);
+  giveUp(problem);
+}
+
+/** @param {unknown} reason */
+function giveUp(reason) {
+  console.error(reason);
   console.log('0 passed, 1 failed');
   process.exitCode = 1;
 }
