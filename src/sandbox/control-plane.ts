@@ -62,9 +62,17 @@ export async function startControlPlane(options: ControlPlaneOptions): Promise<C
   const context = await prepare(options, programs);
   await startEtcd(context);
   await startApiServer(context);
-  await Promise.all([startControllerManager(context), startScheduler(context), startKwok(context)]);
+  await allOf([startControllerManager(context), startScheduler(context), startKwok(context)]);
   context.api.close();
   return { kubeconfig: join(options.directory, 'kubeconfig'), access: context.access };
+}
+
+/** Waits for all before it throws, so that nothing is started any more when it does. */
+async function allOf(starts: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(starts)).find(({ status }) => status === 'rejected');
+  if (failed?.status === 'rejected') {
+    throw failed.reason;
+  }
 }
 
 async function prepare(options: ControlPlaneOptions, programs: Programs): Promise<Context> {

@@ -7,6 +7,9 @@ const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 const ACCEPT = [MANIFEST, INDEX, 'application/vnd.docker.distribution.manifest.v2+json'].join(', ');
 
+/** What the sandbox's node says it is. */
+const NODE_PLATFORM: Platform = { os: 'linux', architecture: 'amd64' };
+
 /** An image to push: its content is nothing but its configuration. */
 export interface ImageContent {
   /** The `created` time. @default now */
@@ -63,24 +66,34 @@ export async function deleteImage(endpoint: string, repository: string, tag: str
   return response.ok;
 }
 
-/** What an image does when it runs, as a registry's configuration of it says. */
+/**
+ * What an image does when it runs, as a registry's configuration of it says.
+ * @throws StalledError `sandbox/failed` when the registry answers something else than an image or that there is none
+ */
 export async function readBehavior(endpoint: string, repository: string, reference: string): Promise<ImageBehavior> {
   const manifest = await readJson<ManifestBody>(`${endpoint}/v2/${repository}/manifests/${reference}`);
   if (manifest === undefined) {
     return 'missing';
   }
-  const [first] = manifest.manifests ?? [];
-  if (first !== undefined) {
-    return readBehavior(endpoint, repository, first.digest);
+  if (manifest.manifests !== undefined) {
+    const fitting = manifest.manifests.find(
+      ({ platform }) => platform?.os === NODE_PLATFORM.os && platform.architecture === NODE_PLATFORM.architecture,
+    );
+    return fitting === undefined ? 'missing' : readBehavior(endpoint, repository, fitting.digest);
   }
   const config = await readJson<ConfigBody>(`${endpoint}/v2/${repository}/blobs/${manifest.config?.digest ?? ''}`);
   const label = config?.config?.Labels?.[BEHAVIOR_LABEL];
   return label === 'crash' || label === 'never-ready' || label === 'oom' ? label : 'run';
 }
 
+interface Platform {
+  readonly os: string;
+  readonly architecture: string;
+}
+
 interface ManifestBody {
   readonly config?: { readonly digest: string };
-  readonly manifests?: readonly { readonly digest: string }[];
+  readonly manifests?: readonly { readonly digest: string; readonly platform?: Platform }[];
 }
 
 interface ConfigBody {
@@ -105,6 +118,7 @@ async function pushBlob(
 ): Promise<{ readonly digest: string; readonly size: number }> {
   const digest = digestOf(body);
   const upload = await fetch(`${endpoint}/v2/${repository}/blobs/uploads/`, { method: 'POST' });
+  expectOk(upload, `upload to ${repository}`);
   const location = new URL(upload.headers.get('location') ?? '', endpoint);
   location.searchParams.set('digest', digest);
   const done = await fetch(location, { method: 'PUT', body: new Uint8Array(body) });

@@ -45,6 +45,7 @@ export class KubeApi {
     this.#access = access;
     this.#agent = new Agent({
       keepAlive: true,
+      maxSockets: 64,
       ca: access.authority,
       ...(access.client === undefined ? {} : { key: access.client.key, cert: access.client.certificate }),
     });

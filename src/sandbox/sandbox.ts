@@ -1,14 +1,16 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { parseAllDocuments } from 'yaml';
+import { messageOf } from '../base/errors.js';
 import type { Component } from './component.js';
 import { startControlPlane } from './control-plane.js';
+import { installDefinitions } from './custom-resources.js';
 import { currentEnvironment } from './environment.js';
 import { createGitRemote } from './git-remote.js';
 import { KubeApi, type KubeAccess } from './kube-api.js';
 import { startKubelet } from './pods/kubelet.js';
+import type { ProcessLock } from './process-lock.js';
 import { behaviorIn, MIRRORED_HOST, startRegistry } from './registry.js';
+import { claimDirectory } from './sandbox-directory.js';
 import type { Progress } from './toolchain.js';
 import { waitUntil } from './wait-until.js';
 
@@ -17,7 +19,7 @@ export type SandboxPart = 'cluster' | 'registry' | 'git';
 
 /** Options of {@link startSandbox}. */
 export interface SandboxOptions {
-  /** Everything that the sandbox writes is below this folder. */
+  /** Everything that the sandbox writes is below this folder. What an earlier sandbox left there is removed. */
   readonly directory: string;
   /** @default - all parts */
   readonly components?: readonly SandboxPart[];
@@ -43,6 +45,8 @@ export interface Sandbox {
   readonly components: readonly ComponentInfo[];
   /** The variables with which `prodesk driver` and `pulumi` use this sandbox. */
   readonly env: Readonly<Record<string, string>>;
+  /** Resolves with a message when a process ended although nobody stopped the sandbox. */
+  readonly broken: Promise<string>;
   /** Ends every process; idempotent. */
   stop(): Promise<void>;
 }
@@ -53,21 +57,19 @@ export interface Sandbox {
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { directory, components: parts = ['cluster', 'registry', 'git'], log } = options;
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const components: Component[] = [];
-  const endings: (() => Promise<void>)[] = [];
-  const onComponent = (component: Component): void => void components.push(component);
-  const shared = { directory, env: { PATH: currentEnvironment()['PATH'] }, progress: log, onComponent };
-  let stopping: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopping ??= stopAll(endings, components));
+  const run = new Run(await claimDirectory(directory));
+  const shared = {
+    directory,
+    env: { PATH: currentEnvironment()['PATH'] },
+    progress: log,
+    onComponent: (component: Component) => run.add(component),
+  };
   try {
-    const endpoint = parts.includes('registry') ? await startRegistry(shared) : undefined;
+    const endpoint = parts.includes('registry') ? await run.onFreePorts(() => startRegistry(shared)) : undefined;
     const git = parts.includes('git') ? await createGitRemote(join(directory, 'git', 'prodesk.git')) : undefined;
-    const cluster = parts.includes('cluster') ? await startControlPlane(shared) : undefined;
+    const cluster = parts.includes('cluster') ? await run.onFreePorts(() => startControlPlane(shared)) : undefined;
     if (cluster !== undefined) {
-      const api = new KubeApi(cluster.access);
-      endings.push(startKubelet({ api, behaviorOf: behaviorIn(endpoint), log }), () => Promise.resolve(api.close()));
-      await installDefinitions(api, log);
+      await furnish(cluster.access, endpoint, run, log);
     }
     return {
       directory,
@@ -75,26 +77,100 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       ...(cluster && { access: cluster.access }),
       ...(endpoint !== undefined && { registry: { endpoint } }),
       ...(git !== undefined && { git: { url: git } }),
-      components: components.map(({ process, address }) => ({
-        name: process.name,
-        pid: process.pid,
-        ...(address !== undefined && { address }),
-      })),
+      components: run.list(),
       env: await environmentOf(directory, { endpoint, git, kubeconfig: cluster?.kubeconfig }),
-      stop,
+      broken: run.broken(),
+      stop: () => run.stop(),
     };
   } catch (error) {
-    await stop();
+    await run.stop();
     throw error;
   }
 }
 
-async function stopAll(endings: readonly (() => Promise<void>)[], components: readonly Component[]): Promise<void> {
-  for (const end of endings) {
-    await end();
+/** Starts the kubelet and adds what a k3s cluster has beyond a bare control plane. */
+async function furnish(access: KubeAccess, endpoint: string | undefined, run: Run, log: Progress): Promise<void> {
+  const api = new KubeApi(access);
+  const endKubelet = startKubelet({ api, behaviorOf: behaviorIn(endpoint), log });
+  run.onStop(async () => {
+    await endKubelet();
+    api.close();
+  });
+  log('installing custom resource definitions');
+  await installDefinitions(api);
+  const path = '/api/v1/namespaces/default/serviceaccounts/default';
+  await waitUntil(async () => (await api.send({ path })).status === 200, { what: 'the default service account' });
+}
+
+/** The processes of one sandbox, and everything else that has to end with it. */
+class Run {
+  readonly #lock: ProcessLock;
+  readonly #components: Component[] = [];
+  readonly #endings: (() => Promise<void>)[] = [];
+  #stopping: Promise<void> | undefined;
+
+  constructor(lock: ProcessLock) {
+    this.#lock = lock;
   }
-  for (const { process } of [...components].reverse()) {
-    await process.stop();
+
+  add(component: Component): void {
+    this.#components.push(component);
+  }
+
+  /** Has something done when the sandbox stops, before its processes end. */
+  onStop(ending: () => Promise<void>): void {
+    this.#endings.push(ending);
+  }
+
+  list(): ComponentInfo[] {
+    return this.#components.map(({ process, address }) => ({
+      name: process.name,
+      pid: process.pid,
+      ...(address === undefined ? {} : { address }),
+    }));
+  }
+
+  /** Starts something on ports that were free, again when somebody else took one of them meanwhile. */
+  async onFreePorts<T>(start: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      const before = this.#components.length;
+      try {
+        return await start();
+      } catch (error) {
+        if (attempt === 3 || !messageOf(error).includes('address already in use')) {
+          throw error;
+        }
+        await this.#stopFrom(before);
+      }
+    }
+  }
+
+  broken(): Promise<string> {
+    const ends = this.#components.map(async ({ process }) => {
+      const { code, signal } = await process.exited;
+      return this.#stopping === undefined
+        ? `${process.name} ended by itself (${signal ?? `code ${code ?? '?'}`})`
+        : new Promise<string>(() => undefined);
+    });
+    return ends.length === 0 ? new Promise(() => undefined) : Promise.race(ends);
+  }
+
+  stop(): Promise<void> {
+    return (this.#stopping ??= this.#stop());
+  }
+
+  async #stop(): Promise<void> {
+    for (const end of this.#endings) {
+      await end();
+    }
+    await this.#stopFrom(0);
+    await this.#lock.release();
+  }
+
+  async #stopFrom(first: number): Promise<void> {
+    for (const { process } of this.#components.splice(first).reverse()) {
+      await process.stop();
+    }
   }
 }
 
@@ -119,30 +195,5 @@ async function environmentOf(directory: string, addresses: Addresses): Promise<R
     ...(kubeconfig !== undefined && { KUBECONFIG: kubeconfig }),
     ...(git !== undefined && { PRODESK_GIT_URL: git }),
     ...(endpoint !== undefined && { PRODESK_REGISTRIES: JSON.stringify({ [MIRRORED_HOST]: { url: endpoint } }) }),
-  };
-}
-
-/** Installs the custom resource definitions that a k3s cluster with Prometheus has, and waits until they are served. */
-async function installDefinitions(api: KubeApi, log: Progress): Promise<void> {
-  log('installing custom resource definitions');
-  const text = await readFile(fileURLToPath(new URL('./crds/crds.yaml', import.meta.url)), 'utf8');
-  const definitions = parseAllDocuments(text).map((document) => document.toJS() as Definition);
-  for (const definition of definitions) {
-    const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${definition.metadata.name}?fieldManager=sandbox&force=true`;
-    await api.call({ method: 'PATCH', path, body: definition, contentType: 'application/apply-patch+yaml' });
-  }
-  for (const { spec } of definitions) {
-    const version = spec.versions[0]?.name ?? '';
-    const path = `/apis/${spec.group}/${version}/${spec.names.plural}`;
-    await waitUntil(async () => (await api.send({ path })).status === 200, { what: `the kind ${spec.names.kind}` });
-  }
-}
-
-interface Definition {
-  readonly metadata: { readonly name: string };
-  readonly spec: {
-    readonly group: string;
-    readonly names: { readonly plural: string; readonly kind: string };
-    readonly versions: readonly { readonly name: string }[];
   };
 }
