@@ -92,9 +92,9 @@ async function runForeground(directory: string): Promise<void> {
     process.on('SIGTERM', () => resolve());
   });
   const pulumi = await ensureProgram('pulumi', note);
+  const sandbox = await startSandbox({ directory, log: note });
   const bin = join(directory, 'bin');
   await writePluginShims(bin);
-  const sandbox = await startSandbox({ directory, log: note });
   const record: SandboxRecord = {
     pid: process.pid,
     components: sandbox.components,

@@ -56,14 +56,14 @@ interface PodList {
   }[];
 }
 
-function waitingReason(name: string): Promise<string> {
-  return waitUntil(
+async function waitForReason(name: string, reason: string): Promise<void> {
+  const path = `/api/v1/namespaces/default/pods?labelSelector=app%3D${name}`;
+  await waitUntil(
     async () => {
-      const path = `/api/v1/namespaces/default/pods?labelSelector=app%3D${name}`;
       const { items } = (await api.call({ path })) as PodList;
-      return items[0]?.status.containerStatuses?.[0]?.state.waiting?.reason;
+      return items[0]?.status.containerStatuses?.[0]?.state.waiting?.reason === reason;
     },
-    { what: `a waiting container of ${name}` },
+    { what: `${reason} of ${name}` },
   );
 }
 
@@ -94,7 +94,7 @@ describe('integration/sandbox', () => {
       await pushImage(endpoint(), REPOSITORY, tag, { behavior });
     }
     await createDeployment(tag, `ghcr.io/sijunkim/web:${tag}`);
-    expect(await waitingReason(tag)).toBe(reason);
+    await waitForReason(tag, reason);
   });
 
   it('a Job completes', async () => {
