@@ -42,22 +42,29 @@ export function connectDaemon(options: { readonly stateDirectory?: string }): Da
   };
 }
 
-function call<T>(socketPath: string, method: string, path: string): Promise<T> {
+async function call<T>(socketPath: string, method: string, path: string): Promise<T> {
+  const { status, text } = await send(socketPath, method, path);
+  return read<T>(status, text);
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+function send(socketPath: string, method: string, path: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
+    const fail = (cause: unknown): void =>
+      reject(new TransientError('daemon/unreachable', `no daemon answers at ${socketPath}`, { cause }));
     const outgoing = request({ socketPath, method, path }, (response) => {
       const chunks: Buffer[] = [];
+      response.on('error', fail);
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('end', () => {
-        try {
-          resolve(read<T>(response.statusCode ?? 0, Buffer.concat(chunks).toString('utf8')));
-        } catch (error) {
-          reject(error);
-        }
-      });
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }),
+      );
     });
-    outgoing.on('error', (cause) =>
-      reject(new TransientError('daemon/unreachable', `no daemon answers at ${socketPath}`, { cause })),
-    );
+    outgoing.on('error', fail);
     outgoing.end();
   });
 }

@@ -36,7 +36,14 @@ export function logEvent(logger: Logger, event: DriverEvent): void {
     case 'retryImageRequested':
       logger.info('asked by a person', { what: event.type, app: event.app, by: event.by });
       break;
-    default:
+    case 'buildsListed':
+    case 'clusterSeen':
+    case 'headSeen':
+    case 'observed':
+    case 'pollRequested':
+    case 'started':
+    case 'stopRequested':
+    case 'ticked':
       logger.debug(event.type);
   }
 }

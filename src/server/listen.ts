@@ -22,7 +22,7 @@ export async function listenOnSocket(routes: Hono, path: string): Promise<Listen
     throw new StalledError('daemon/already-running', `a daemon already serves ${path}`);
   }
   await rm(path, { force: true });
-  const server = createServer(getRequestListener(routes.fetch));
+  const server = createServerOf(routes);
   await listening(server, () => server.listen(path));
   await chmod(path, 0o600);
   return closing(server);
@@ -32,9 +32,14 @@ export async function listenOnSocket(routes: Hono, path: string): Promise<Listen
 export async function listenOnAddress(routes: Hono, address: string): Promise<Listening> {
   const colon = address.lastIndexOf(':');
   const [host, port] = [address.slice(0, colon), Number(address.slice(colon + 1))];
-  const server = createServer(getRequestListener(routes.fetch));
+  const server = createServerOf(routes);
   await listening(server, () => server.listen(port, host.replace(/^\[|\]$/g, '')));
   return closing(server);
+}
+
+function createServerOf(routes: Hono): Server {
+  const listener = getRequestListener(routes.fetch);
+  return createServer((request, response) => void listener(request, response));
 }
 
 function listening(server: Server, start: () => void): Promise<void> {
