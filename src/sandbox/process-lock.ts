@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identifyProcess } from './process-identity.js';
@@ -37,11 +37,13 @@ export async function tryLock(path: string, options: LockOptions = {}): Promise<
     if (await create(path, mine)) {
       return { kind: 'held', lock: { release: () => removeIfPresent(path) } };
     }
-    const owner = await readOwner(path);
-    if (owner !== undefined && (await identify(owner.pid)) === owner.started) {
-      return { kind: 'busy', owner };
+    const holder = await findHolder(path, identify);
+    if (typeof holder === 'object') {
+      return { kind: 'busy', owner: holder };
     }
-    await removeStale(path, owner);
+    if (holder === 'stale') {
+      await removeStale(path, mine, identify);
+    }
   }
 }
 
@@ -82,14 +84,21 @@ async function create(path: string, owner: LockOwner): Promise<boolean> {
   }
 }
 
-async function readOwner(path: string): Promise<LockOwner | undefined> {
+type Identify = (pid: number) => Promise<string | undefined>;
+
+/** The living holder of a lock file; `stale` when its holder is gone, `absent` when there is no such file. */
+async function findHolder(path: string, identify: Identify): Promise<LockOwner | 'stale' | 'absent'> {
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
     if (hasCode(thrown, 'ENOENT')) {
       return undefined;
     }
     throw thrown;
   });
-  return text === undefined ? undefined : parseOwner(text);
+  if (text === undefined) {
+    return 'absent';
+  }
+  const owner = parseOwner(text);
+  return owner !== undefined && (await identify(owner.pid)) === owner.started ? owner : 'stale';
 }
 
 /** Reads a lock file's text; undefined for anything that is not one of ours. */
@@ -100,26 +109,26 @@ export function parseOwner(text: string): LockOwner | undefined {
     : { pid: Number(match.groups['pid']), started: match.groups['started'] ?? '' };
 }
 
-/** Moves the file away and looks again: two waiters may break the same lock, and the second must not break the first one's. */
-async function removeStale(path: string, judged: LockOwner | undefined): Promise<void> {
-  const aside = `${path}.${randomUUID()}`;
-  try {
-    await rename(path, aside);
-  } catch (thrown) {
-    if (hasCode(thrown, 'ENOENT')) {
-      return;
+/**
+ * Removes a lock file if it is stale still. Only one process at a time may do that, else the second would remove the
+ * new lock that a third took after the first: that right is a lock file of its own, held for an instant.
+ */
+async function removeStale(path: string, mine: LockOwner, identify: Identify): Promise<void> {
+  const right = `${path}.breaking`;
+  if (!(await create(right, mine))) {
+    if ((await findHolder(right, identify)) === 'stale') {
+      await removeIfPresent(right);
     }
-    throw thrown;
+    await delay(5);
+    return;
   }
-  const found = await readOwner(aside);
-  if (found !== undefined && (found.pid !== judged?.pid || found.started !== judged.started)) {
-    await link(aside, path).catch((thrown: unknown) => {
-      if (!hasCode(thrown, 'EEXIST')) {
-        throw thrown;
-      }
-    });
+  try {
+    if ((await findHolder(path, identify)) === 'stale') {
+      await removeIfPresent(path);
+    }
+  } finally {
+    await removeIfPresent(right);
   }
-  await removeIfPresent(aside);
 }
 
 async function removeIfPresent(path: string): Promise<void> {
