@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { formatDuration } from '../base/duration.js';
+import { StalledError } from '../base/errors.js';
 import type { AppStatus, DriverStatus } from '../driver/core/summarize.js';
 import { connectDaemon, withDaemonOption } from './daemon-client.js';
 import { EXIT } from './exit-codes.js';
@@ -11,8 +12,7 @@ export function registerStatusCommand(program: Command): void {
     .description('sync and health of every application, from the running daemon')
     .option('--json', 'print one JSON document')
     .action(async (app: string | undefined, options: { json?: boolean; stateDirectory?: string }) => {
-      const whole = await connectDaemon(options).status();
-      const status = app === undefined ? whole : { ...whole, apps: whole.apps.filter(({ name }) => name === app) };
+      const status = only(await connectDaemon(options).status(), app);
       print(options.json === true ? formatJson(status) : statusText(status));
       process.exitCode = isWell(status) ? EXIT.ok : EXIT.outOfSync;
     });
@@ -70,12 +70,24 @@ export function registerDiffCommand(program: Command): void {
     .option('--app <name>', 'only this application')
     .option('--json', 'print one JSON document')
     .action(async (options: { app?: string; json?: boolean; stateDirectory?: string }) => {
-      const { apps } = await connectDaemon(options).status();
-      const chosen = apps.filter(({ name }) => options.app === undefined || name === options.app);
+      const { apps: chosen } = only(await connectDaemon(options).status(), options.app);
       const rows = chosen.flatMap((app) => app.differences.map((difference) => ({ app: app.name, ...difference })));
       print(options.json === true ? formatJson(rows) : differencesText(rows, chosen));
       process.exitCode = chosen.every(({ sync }) => sync === 'Synced') ? EXIT.ok : EXIT.outOfSync;
     });
+}
+
+/**
+ * The status with one application, when one is named.
+ * @throws StalledError `app/unknown`
+ */
+function only(status: DriverStatus, name: string | undefined): DriverStatus {
+  const apps = status.apps.filter((app) => name === undefined || app.name === name);
+  if (name !== undefined && apps.length === 0) {
+    const known = status.apps.map((app) => app.name).join(', ');
+    throw new StalledError('app/unknown', `no application "${name}"; there are: ${known || 'none'}`);
+  }
+  return { ...status, apps };
 }
 
 type DifferenceRow = AppStatus['differences'][number] & { readonly app: string };

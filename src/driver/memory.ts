@@ -15,7 +15,9 @@ const rememberedApp = z.object({
   policy: z.object({ automated: z.boolean(), prune: z.boolean(), selfHeal: z.boolean(), createNamespace: z.boolean() }),
   synced: target.exactOptional(),
   lastHealthy: target.exactOptional(),
-  badImages: z.array(z.object({ image: z.string(), tag: z.string(), reason: z.string(), at: z.number() })),
+  badImages: z.array(
+    z.object({ image: z.string(), tag: z.string(), restored: z.string(), reason: z.string(), at: z.number() }),
+  ),
   selected: z.record(
     z.string(),
     z.object({ tag: z.string(), digest: z.string().exactOptional(), createdAt: z.number().exactOptional() }),

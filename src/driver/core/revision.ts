@@ -93,7 +93,10 @@ function withDefinition(
   const changed = known.target?.fingerprint !== target.fingerprint;
   const unheard = definition.images.some(({ image }) => known.selected[image] === undefined);
   const waits = known.synced === undefined && unheard && state.overrides[definition.name] === undefined;
-  const base = without(known, 'removal', 'synthFailure', 'awaitsImagesUntil');
+  const base = {
+    ...without(known, 'removal', 'synthFailure', 'awaitsImagesUntil'),
+    ...(known.synced?.fingerprint === target.fingerprint && { synced: { ...known.synced, revision: target.revision } }),
+  };
   return {
     ...(changed ? { ...without(base, 'problem'), attempts: 0, retryAt: 0, heal: { attempts: 0, lastAt: 0 } } : base),
     definition,

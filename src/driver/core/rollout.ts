@@ -42,8 +42,9 @@ export function rollBack(state: DriverState, name: string, at: number): Decision
   if (Object.keys(back).length === 0) {
     return { state: ended, effects };
   }
-  const bad: BadImage[] = Object.keys(back).map((image) => ({
+  const bad: BadImage[] = Object.entries(back).map(([image, restored]) => ({
     image,
+    restored,
     tag: app.synced?.images[image] ?? '',
     reason,
     at,

@@ -61,6 +61,8 @@ export interface Rollout {
 export interface BadImage {
   readonly image: string;
   readonly tag: string;
+  /** The tag that took its place. */
+  readonly restored: string;
   readonly reason: string;
   readonly at: number;
 }

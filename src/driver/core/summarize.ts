@@ -142,7 +142,7 @@ function messageOfApp(app: AppState, problems: readonly Problem[]): string | und
   if (app.observation?.health.message !== undefined) {
     return app.observation.health.message;
   }
-  return bad !== undefined && current !== undefined && current !== bad.tag
+  return bad !== undefined && current === bad.restored
     ? `rolled back from ${bad.tag} (${bad.reason}) to ${current}`
     : undefined;
 }

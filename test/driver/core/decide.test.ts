@@ -43,10 +43,10 @@ describe('driver/core/decide', () => {
       expect(scenario.state.registry[`web ${IMAGE}`]?.nextAt).toBe(scenario.at + 777_000);
     });
 
-    it('a commit with the same objects runs nothing', () => {
+    it('a commit with the same objects runs nothing and is in force', () => {
       const scenario = new Scenario().settled(application('db')).commit('c2', [application('db')]);
       expect(scenario.started()).toBeUndefined();
-      expect(summarize(scenario.state).apps[0]?.sync).toBe('Synced');
+      expect(summarize(scenario.state).apps[0]).toMatchObject({ sync: 'Synced', revision: 'c2' });
     });
   });
 
@@ -102,8 +102,10 @@ describe('driver/core/decide', () => {
       const scenario = broken().wait(SETTINGS.rolloutGraceMs).finish().observe('web', HEALTHY);
       scenario.builds('web', ['master-0', 1], ['master-1', 2]);
       expect(scenario.started()).toBeUndefined();
+      expect(summarize(scenario.state).apps[0]?.message).toContain('rolled back from master-1');
       scenario.builds('web', ['master-1', 2], ['master-2', 3]);
       expect(scenario.started()?.overrides).toEqual({ web: { [IMAGE]: 'master-2' } });
+      expect(summarize(scenario.state).apps[0]?.message).toBeUndefined();
     });
 
     it('a person can ask for the bad image again', () => {
