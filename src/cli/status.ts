@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { formatDuration } from '../base/duration.js';
-import { StalledError } from '../base/errors.js';
+import { ProdeskError, StalledError } from '../base/errors.js';
 import type { AppStatus, DriverStatus } from '../driver/core/summarize.js';
 import { connectDaemon, withDaemonOption } from './daemon-client.js';
 import { EXIT } from './exit-codes.js';
-import { formatJson, formatTable, print, styleOfState } from './output.js';
+import { formatJson, formatTable, note, print, styleOfState } from './output.js';
 
 /** Adds `prodesk status` and `prodesk history`. */
 export function registerStatusCommand(program: Command): void {
@@ -68,13 +68,60 @@ export function registerDiffCommand(program: Command): void {
   withDaemonOption(program.command('diff'))
     .description('objects that differ from what Git wants, from the running daemon; values are never shown')
     .option('--app <name>', 'only this application')
+    .option('--local', 'compare the working tree instead; also what happens where no daemon runs')
+    .option('--stack <name>', 'the stack of the working tree', 'prodesk')
     .option('--json', 'print one JSON document')
-    .action(async (options: { app?: string; json?: boolean; stateDirectory?: string }) => {
-      const { apps: chosen } = only(await connectDaemon(options).status(), options.app);
-      const rows = chosen.flatMap((app) => app.differences.map((difference) => ({ app: app.name, ...difference })));
-      print(options.json === true ? formatJson(rows) : differencesText(rows, chosen));
-      process.exitCode = chosen.every(({ sync }) => sync === 'Synced') ? EXIT.ok : EXIT.outOfSync;
-    });
+    .action(diff);
+}
+
+interface DiffOptions {
+  readonly app?: string;
+  readonly local?: boolean;
+  readonly stack: string;
+  readonly json?: boolean;
+  readonly stateDirectory?: string;
+}
+
+async function diff(options: DiffOptions): Promise<void> {
+  const status = options.local === true ? undefined : await statusIfRunning(options);
+  const { rows, waiting } =
+    status === undefined ? await localDifferences(options) : daemonDifferences(only(status, options.app));
+  print(options.json === true ? formatJson(rows) : differencesText(rows, waiting));
+  process.exitCode = rows.length + waiting.length === 0 ? EXIT.ok : EXIT.outOfSync;
+}
+
+/** What differs: object by object, and applications that a sync would still change. */
+interface Differences {
+  readonly rows: readonly DifferenceRow[];
+  readonly waiting: readonly string[];
+}
+
+function daemonDifferences({ apps }: DriverStatus): Differences {
+  return {
+    rows: apps.flatMap((app) => app.differences.map((difference) => ({ app: app.name, ...difference }))),
+    waiting: apps.filter(({ sync }) => sync !== 'Synced').map(({ name }) => name),
+  };
+}
+
+async function localDifferences({ app, stack }: DiffOptions): Promise<Differences> {
+  const { compareWorkingTree } = await import('./local-diff.js');
+  const compared = await compareWorkingTree(process.cwd(), stack);
+  const chosen = compared.filter((one) => app === undefined || one.app === app);
+  const rows = chosen.flatMap((one) => one.objects.map((object) => ({ app: one.app, ...object })));
+  return { rows: rows.filter(({ state }) => state !== 'synced'), waiting: [] };
+}
+
+/** The daemon's status, or undefined when none answers. */
+async function statusIfRunning(options: DiffOptions): Promise<DriverStatus | undefined> {
+  try {
+    return await connectDaemon(options).status();
+  } catch (error) {
+    if (error instanceof ProdeskError && error.code === 'daemon/unreachable') {
+      note('no daemon answers; comparing the working tree');
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 /**
@@ -92,9 +139,8 @@ function only(status: DriverStatus, name: string | undefined): DriverStatus {
 
 type DifferenceRow = AppStatus['differences'][number] & { readonly app: string };
 
-function differencesText(rows: readonly DifferenceRow[], apps: readonly AppStatus[]): string {
+function differencesText(rows: readonly DifferenceRow[], waiting: readonly string[]): string {
   if (rows.length === 0) {
-    const waiting = apps.filter(({ sync }) => sync !== 'Synced').map(({ name }) => name);
     return waiting.length === 0 ? 'no differences' : `not synced yet: ${waiting.join(', ')}`;
   }
   return formatTable(rows, [
