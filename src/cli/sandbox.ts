@@ -90,7 +90,6 @@ async function push(
   reference: string,
   options: DirectoryOption & { readonly behavior?: string; readonly created: string },
 ): Promise<void> {
-  const { registry = '' } = await requireRecord(options.directory);
   const { name, tag = 'latest' } = parseImage(reference);
   const { host, repository } = repositoryOf(name);
   if (host !== MIRRORED_HOST) {
@@ -100,6 +99,7 @@ async function push(
     createdAt: timeOf(options.created),
     ...(options.behavior !== undefined && { behavior: behaviorOf(options.behavior) }),
   };
+  const { registry = '' } = await requireRecord(options.directory);
   print(await pushImage(registry, repository, tag, content));
 }
 

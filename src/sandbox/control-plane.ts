@@ -22,6 +22,9 @@ export const CONTROL_PLANE_PROGRAMS = [
 /** The name of the only node. */
 export const NODE_NAME = 'prodesk';
 
+/** An API server whose etcd is gone would take a minute to end; there is nothing to save. */
+const GRACE_MS = 3_000;
+
 /** A running control plane. */
 export interface ControlPlane {
   /** The path of the administrator's kubeconfig. */
@@ -147,6 +150,7 @@ async function start(
       cwd: context.directory,
       env: context.env,
       logFile: join(context.directory, 'logs', `${name}.log`),
+      graceMs: GRACE_MS,
     },
     isReady,
     { ...(address === undefined ? {} : { address }), onStart: context.onComponent },
