@@ -21,7 +21,7 @@ describe('sources/registry under faults', () => {
     fake = await startFakeRegistry();
     registry = createRegistry({
       endpoints: fake.endpoints('ghcr.io'),
-      timeoutMs: 400,
+      timeoutMs: 3_000,
       userAgent: 'prodesk-test',
       clock: { ...systemClock, now: () => now },
       logger: silentLogger,
@@ -43,7 +43,7 @@ describe('sources/registry under faults', () => {
     ['JSON of another shape', { body: '{"tags":"a"}' }, 'registry/invalid', 'stalled'],
     ['status 418', { status: 418 }, 'registry/invalid', 'stalled'],
     ['a body without end', { body: `{"tags":["${'x'.repeat(17 * 1024 * 1024)}"]}` }, 'registry/invalid', 'stalled'],
-  ])('%s in the tag list is %3$s: %2$s', async (_name, fault, code, disposition) => {
+  ])('%s in the tag list is an error of its kind', async (_name, fault, code, disposition) => {
     const end = fake.fail({ on: 'tags', ...fault });
     await expect(registry.listTags(IMAGE)).rejects.toMatchObject({ code, disposition });
     end();
