@@ -20,6 +20,9 @@ export function logEvent(logger: Logger, event: DriverEvent): void {
     case 'registryFailed':
       logger.warn('registry cannot be polled', { image: event.image, ...event.problem });
       break;
+    case 'lookFailed':
+      logger.warn('live objects cannot be looked at', { app: event.app, ...event.problem });
+      break;
     case 'runFinished':
       for (const { app, problem, changed } of event.outcomes) {
         if (problem === undefined) {

@@ -22,6 +22,8 @@ const rememberedApp = z.object({
     z.string(),
     z.object({ tag: z.string(), digest: z.string().exactOptional(), createdAt: z.number().exactOptional() }),
   ),
+  attempted: z.string().exactOptional(),
+  removalHeld: z.literal(true).exactOptional(),
 });
 
 const file = z.object({ version: z.literal(1), apps: z.record(z.string(), rememberedApp) });
@@ -79,15 +81,28 @@ export async function writeMemory(path: string, apps: Readonly<Record<string, Re
   await rename(`${path}.new`, path);
 }
 
-function rememberedAppOf({ policy, synced, lastHealthy, badImages, selected }: AppState): RememberedApp {
-  return { policy, badImages, selected, ...(synced && { synced }), ...(lastHealthy && { lastHealthy }) };
+function rememberedAppOf(app: AppState): RememberedApp {
+  const { policy, synced, lastHealthy, badImages, selected, attempted, removal } = app;
+  return {
+    policy,
+    badImages,
+    selected,
+    ...(synced && { synced }),
+    ...(lastHealthy && { lastHealthy }),
+    ...(attempted !== undefined && { attempted }),
+    ...(removal?.held && { removalHeld: true }),
+  };
 }
 
 function differs(a: AppState | undefined, b: AppState | undefined): boolean {
   return (
-    a?.synced !== b?.synced ||
-    a?.lastHealthy !== b?.lastHealthy ||
-    a?.badImages !== b?.badImages ||
-    a?.selected !== b?.selected
+    a !== b &&
+    (a?.policy !== b?.policy ||
+      a?.synced !== b?.synced ||
+      a?.lastHealthy !== b?.lastHealthy ||
+      a?.badImages !== b?.badImages ||
+      a?.selected !== b?.selected ||
+      a?.attempted !== b?.attempted ||
+      a?.removal?.held !== b?.removal?.held)
   );
 }

@@ -1,86 +1,75 @@
 import type { Decision, Effect } from './effects.js';
-import { pollKey } from './images.js';
+import { followedBy } from './images.js';
 import { hasDrift, healDueAt, planRun } from './plan.js';
 import { pollStarted } from './polls.js';
+import { retryRejected } from './revision.js';
 import { rollBack, rollbackDueAt } from './rollout.js';
-import type { AppState, DriverState } from './state.js';
-import { pollOf, withApp } from './state.js';
+import type { AppState, DriverState, PollState } from './state.js';
+import { pollOf, withApps, without } from './state.js';
 
-/** Everything that is due at a time: polls, rollbacks, looks at the cluster, and an engine run. */
+/** Everything that is due at a time: polls, a commit to try again, rollbacks, an engine run, and looks at the cluster. */
 export function advance(state: DriverState, at: number): Decision<DriverState> {
   if (state.stopping) {
     return { state, effects: [] };
   }
-  return chain(state, [
-    (current) => pollGit(current, at),
-    (current) => pollRegistry(current, at),
-    (current) => rollBackFailed(current, at),
-    (current) => planRun(current, at),
-    lookAtCluster,
-  ]);
+  return chain(state, [pollGit, retryRejected, pollRegistry, rollBackFailed, planRun, lookAtCluster], at);
 }
 
 /**
  * When something is due next without a new event; Infinity when nothing is. Milliseconds since the epoch.
- * What was due before `at` either was started then or waits for an event.
+ * What was due before `at`, the time of the last event, either was started then or waits for an event.
  */
 export function nextWakeAt(state: DriverState, at: number): number {
-  const times = [
-    state.git.inFlight ? Infinity : state.git.nextAt,
-    ...imagePolls(state).map(({ poll }) => (poll.inFlight ? Infinity : poll.nextAt)),
-  ];
-  if (state.engine.retryAt > 0) {
-    times.push(state.engine.retryAt);
-  }
+  let earliest = Infinity;
+  const note = (time: number | undefined): void => {
+    if (time !== undefined && time > at && time < earliest) {
+      earliest = time;
+    }
+  };
+  note(state.git.inFlight ? undefined : state.git.nextAt);
+  note(state.synthesizing === undefined ? state.rejected?.retryAt : undefined);
+  note(state.engine.retryAt);
   for (const app of Object.values(state.apps)) {
-    times.push(...appTimes(app, state.settings.rolloutGraceMs));
+    for (const { key } of followedBy(app)) {
+      const poll = pollOf(state.registry, key);
+      note(poll.inFlight ? undefined : poll.nextAt);
+    }
+    noteApp(app, state.settings.rolloutGraceMs, note);
   }
-  return times.reduce((earliest, time) => (time > at && time < earliest ? time : earliest), Infinity);
+  return earliest;
 }
 
-function appTimes(app: AppState, graceMs: number): number[] {
-  const times: number[] = [];
-  const due = rollbackDueAt(app, graceMs);
-  if (due !== undefined) {
-    times.push(due);
+function noteApp(app: AppState, graceMs: number, note: (time: number | undefined) => void): void {
+  note(rollbackDueAt(app, graceMs));
+  note(app.operation === undefined ? app.retryAt : undefined);
+  note(app.awaitsImagesUntil);
+  note(app.looking === undefined ? app.lookAt : undefined);
+  if (app.policy.automated && app.policy.selfHeal && hasDrift(app)) {
+    note(healDueAt(app));
   }
-  if (app.operation === undefined && app.retryAt > 0) {
-    times.push(app.retryAt);
-  }
-  if (app.awaitsImagesUntil !== undefined) {
-    times.push(app.awaitsImagesUntil);
-  }
-  if (app.policy.selfHeal && hasDrift(app)) {
-    times.push(healDueAt(app));
-  }
-  return times;
 }
 
 function pollGit(state: DriverState, at: number): Decision<DriverState> {
   return state.git.inFlight || state.git.nextAt > at
     ? { state, effects: [] }
-    : { state: { ...state, git: { ...state.git, inFlight: true } }, effects: [{ type: 'pollGit' }] };
-}
-
-function imagePolls(state: DriverState) {
-  return Object.values(state.apps).flatMap((app) =>
-    (app.removal === undefined ? (app.definition?.images ?? []) : []).map((policy) => {
-      const key = pollKey(app.name, policy.image);
-      return { app: app.name, policy, key, poll: pollOf(state.registry, key) };
-    }),
-  );
+    : { state: { ...state, git: { ...without(state.git, 'again'), inFlight: true } }, effects: [{ type: 'pollGit' }] };
 }
 
 function pollRegistry(state: DriverState, at: number): Decision<DriverState> {
-  const due = imagePolls(state).filter(({ poll }) => !poll.inFlight && poll.nextAt <= at);
-  if (due.length === 0) {
-    return { state, effects: [] };
+  const started: Record<string, PollState> = {};
+  const effects: Effect[] = [];
+  for (const app of Object.values(state.apps)) {
+    for (const { key, policy } of followedBy(app)) {
+      const poll = pollOf(state.registry, key);
+      if (!poll.inFlight && poll.nextAt <= at) {
+        started[key] = pollStarted(poll);
+        effects.push({ type: 'listBuilds', app: app.name, policy });
+      }
+    }
   }
-  const started = Object.fromEntries(due.map(({ key, poll }) => [key, pollStarted(poll)]));
-  return {
-    state: { ...state, registry: { ...state.registry, ...started } },
-    effects: due.map(({ app, policy }) => ({ type: 'listBuilds', app, policy })),
-  };
+  return effects.length === 0
+    ? { state, effects }
+    : { state: { ...state, registry: { ...state.registry, ...started } }, effects };
 }
 
 function rollBackFailed(state: DriverState, at: number): Decision<DriverState> {
@@ -90,25 +79,35 @@ function rollBackFailed(state: DriverState, at: number): Decision<DriverState> {
   return chain(
     state,
     due.map((app) => (current: DriverState) => rollBack(current, app.name, at)),
+    at,
   );
 }
 
-/** Tells the observer what to compare with once it is deployed, at once for what is only reported; then looks where an operation ended. */
-function lookAtCluster(state: DriverState): Decision<DriverState> {
+/**
+ * Tells the observer what to compare with once it is deployed, at once for what is only reported; then looks where an operation ended, and
+ * where what was seen was compared with something else. A look sets what is compared, too.
+ */
+function lookAtCluster(state: DriverState, at: number): Decision<DriverState> {
   const effects: Effect[] = [];
-  let next = state;
+  const changed: AppState[] = [];
   for (const app of Object.values(state.apps)) {
     const watched = fingerprintToWatch(app);
-    if (watched !== undefined && watched !== app.watched) {
-      effects.push({ type: 'watch', app: app.name });
-      next = withApp(next, app.name, (known) => ({ ...known, watched }));
-    }
-    if (app.observationNeeded === 'due' && app.operation === undefined) {
+    const isNew = watched !== undefined && watched !== app.watched;
+    const needsLook = app.observationNeeded === 'due' || (isNew && app.watched !== undefined);
+    const known = isNew ? { ...app, watched } : app;
+    if (needsLook && mayLook(app, at)) {
       effects.push({ type: 'refresh', app: app.name });
-      next = withApp(next, app.name, (known) => ({ ...known, observationNeeded: 'asked' }));
+      changed.push({ ...without(known, 'lookAt'), observationNeeded: 'asked', looking: true });
+    } else if (isNew) {
+      effects.push({ type: 'watch', app: app.name });
+      changed.push(needsLook ? { ...known, observationNeeded: 'due' } : known);
     }
   }
-  return { state: next, effects };
+  return { state: withApps(state, changed), effects };
+}
+
+function mayLook({ operation, looking, lookAt = 0 }: AppState, at: number): boolean {
+  return operation === undefined && looking === undefined && lookAt <= at;
 }
 
 function fingerprintToWatch(app: AppState): string | undefined {
@@ -119,14 +118,13 @@ function fingerprintToWatch(app: AppState): string | undefined {
   return settled || !app.policy.automated || app.attempts > 0 ? app.target.fingerprint : app.watched;
 }
 
-function chain(
-  state: DriverState,
-  steps: readonly ((state: DriverState) => Decision<DriverState>)[],
-): Decision<DriverState> {
+type Step = (state: DriverState, at: number) => Decision<DriverState>;
+
+function chain(state: DriverState, steps: readonly Step[], at: number): Decision<DriverState> {
   const effects: Effect[] = [];
   let current = state;
   for (const step of steps) {
-    const decision = step(current);
+    const decision = step(current, at);
     current = decision.state;
     effects.push(...decision.effects);
   }

@@ -11,6 +11,8 @@ export const SYNC_BACKOFF: Backoff = { first: 5_000, factor: 2, cap: 180_000 };
 export const HEAL_BACKOFF: Backoff = { first: 2_000, factor: 3, cap: 300_000 };
 /** For a source that cannot be reached. */
 export const SOURCE_BACKOFF: Backoff = { first: 2_000, factor: 2, cap: 600_000 };
+/** For a commit that cannot be taken for a passing cause. */
+export const REVISION_BACKOFF: Backoff = { first: 15_000, factor: 2, cap: 600_000 };
 /** For an engine that fails without blaming an application. */
 export const ENGINE_BACKOFF: Backoff = { first: 1_000, factor: 2, cap: 60_000 };
 

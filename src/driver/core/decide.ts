@@ -2,13 +2,16 @@ import { assertNever } from '../../base/errors.js';
 import { advance } from './advance.js';
 import type { Decision } from './effects.js';
 import type { DriverEvent, EventOf } from './events.js';
-import { onBuildsListed, onRegistryFailed } from './images.js';
+import { followedBy, onBuildsListed, onRegistryFailed } from './images.js';
+import { mayPrune } from './plan.js';
+import { pollWanted } from './polls.js';
+import { needsConfirmation } from './removal.js';
 import { onGitFailed, onHeadSeen, onRevisionRejected, onRevisionSynthesized } from './revision.js';
-import { onObserved } from './rollout.js';
+import { onLookFailed, onObserved } from './rollout.js';
 import { onRunFailed, onRunFinished } from './run-results.js';
 import { onStarted } from './start.js';
-import type { DriverState } from './state.js';
-import { withApp, without } from './state.js';
+import type { AppState, DriverState } from './state.js';
+import { pollOf, withApp, withApps, without } from './state.js';
 
 /** What the daemon does about an event: the new state, and the effects that the loop carries out. No I/O, no clock, no chance. */
 export function decide(state: DriverState, event: DriverEvent): Decision<DriverState> {
@@ -32,15 +35,17 @@ function handle(state: DriverState, event: DriverEvent): Decision<DriverState> {
     case 'revisionSynthesized':
       return onRevisionSynthesized(state, event);
     case 'revisionRejected':
-      return only(onRevisionRejected(state, event));
+      return onRevisionRejected(state, event);
     case 'buildsListed':
       return onBuildsListed(state, event);
     case 'registryFailed':
       return only(onRegistryFailed(state, event));
     case 'observed':
       return onObserved(state, event);
+    case 'lookFailed':
+      return only(onLookFailed(state, event));
     case 'clusterSeen':
-      return only({ ...state, clusterReachable: event.reachable });
+      return only(onClusterSeen(state, event));
     case 'runFinished':
       return onRunFinished(state, event);
     case 'runFailed':
@@ -61,21 +66,46 @@ function only(state: DriverState): Decision<DriverState> {
 }
 
 function onPollRequested(state: DriverState, event: EventOf<'pollRequested'>): DriverState {
-  if (event.source === 'git') {
-    return { ...state, git: { ...state.git, nextAt: 0 } };
-  }
-  const registry = Object.fromEntries(
-    Object.entries(state.registry).map(([key, poll]) => [key, { ...poll, nextAt: 0 }]),
-  );
-  return { ...state, registry };
+  return event.source === 'git'
+    ? { ...state, git: { ...state.git, ...pollWanted(state.git, event.at), retake: true } }
+    : pollImages(state, () => true, event.at);
 }
 
+function pollImages(state: DriverState, isMeant: (app: AppState) => boolean, at: number): DriverState {
+  const keys = Object.values(state.apps).flatMap((app) => (isMeant(app) ? followedBy(app).map(({ key }) => key) : []));
+  const wanted = keys.map((key) => [key, pollWanted(pollOf(state.registry, key), at)] as const);
+  return { ...state, registry: { ...state.registry, ...Object.fromEntries(wanted) } };
+}
+
+/** A request that cannot be carried out is answered at once. */
 function onSyncRequested(state: DriverState, event: EventOf<'syncRequested'>): DriverState {
-  return withApp(state, event.app, (app) => ({ ...app, requested: { by: event.by, prune: event.prune } }));
+  const { by, prune } = event;
+  return withApp(state, event.app, (app) => {
+    if (app.removal !== undefined && !mayPrune(app, { by, prune })) {
+      return { ...app, problem: needsConfirmation(app) };
+    }
+    if (app.definition === undefined && app.synthFailure !== undefined) {
+      return { ...app, problem: { code: 'synth/threw', message: app.synthFailure.message } };
+    }
+    return { ...app, requested: { by, prune } };
+  });
 }
 
 /** A person says that rolled-back images may be tried again. */
 function onRetryImageRequested(state: DriverState, event: EventOf<'retryImageRequested'>): DriverState {
   const forgiven = withApp(state, event.app, (app) => ({ ...without(app, 'problem'), badImages: [] }));
-  return onPollRequested(forgiven, { ...event, type: 'pollRequested', source: 'registry' });
+  return pollImages(forgiven, ({ name }) => name === event.app, event.at);
+}
+
+/** Where the cluster is back, what waited because of it goes on at once. */
+function onClusterSeen(state: DriverState, { reachable }: EventOf<'clusterSeen'>): DriverState {
+  if (!reachable || state.clusterReachable) {
+    return { ...state, clusterReachable: reachable };
+  }
+  const held = Object.values(state.apps).filter(({ problem }) => problem?.code === 'cluster/unreachable');
+  const freed = withApps(
+    state,
+    held.map((app) => ({ ...app, retryAt: 0 })),
+  );
+  return { ...freed, clusterReachable: true, engine: { ...state.engine, retryAt: 0 } };
 }

@@ -38,7 +38,7 @@ export type Effect =
   /** Compare the application's live objects with its target from now on. */
   | { readonly type: 'watch'; readonly app: string }
   | { readonly type: 'forget'; readonly app: string }
-  /** Look at the application's live objects now; ends as a fresh `observed`. */
+  /** Look at the application's live objects now; ends as a fresh `observed`, or as `lookFailed`. */
   | { readonly type: 'refresh'; readonly app: string }
   | { readonly type: 'record'; readonly entry: HistoryEntry };
 

@@ -58,6 +58,7 @@ export type EventBody =
     }
   | ({ readonly type: 'registryFailed'; readonly app: string; readonly image: string } & SourceFailure)
   | { readonly type: 'observed'; readonly app: string; readonly observation: AppObservation; readonly fresh: boolean }
+  | { readonly type: 'lookFailed'; readonly app: string; readonly problem: Problem }
   | { readonly type: 'clusterSeen'; readonly reachable: boolean }
   | { readonly type: 'runFinished'; readonly run: number; readonly outcomes: readonly AppOutcome[] }
   | ({ readonly type: 'runFailed'; readonly run: number } & SourceFailure)

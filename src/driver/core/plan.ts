@@ -1,12 +1,13 @@
+import { canonicalJson } from '../../app/canonical-json.js';
 import type { DeployApp } from '../../app/deployment.js';
 import type { ImageOverrides } from '../../app/desired-state.js';
 import { backoffMs, HEAL_BACKOFF } from './backoff.js';
 import type { Decision, Effect } from './effects.js';
-import type { AppState, DriverState, OperationKind } from './state.js';
+import { isDrifted } from './rollout.js';
+import type { AppState, DriverState, Operation, OperationKind, SyncRequest } from './state.js';
+import { without } from './state.js';
 import { objectsOf } from './target.js';
 
-/** A heal that long ago no longer counts as a fight; milliseconds. */
-const HEAL_MEMORY_MS = 300_000;
 const PRIORITY: Readonly<Record<OperationKind, number>> = { rollback: 0, image: 1, sync: 2, heal: 3, prune: 4 };
 
 /** The operation that an application needs now, if any. */
@@ -15,7 +16,7 @@ export function neededOperation(app: AppState, at: number): OperationKind | unde
     return undefined;
   }
   if (app.removal !== undefined) {
-    return mayPrune(app) ? 'prune' : undefined;
+    return mayPrune(app, app.requested) ? 'prune' : undefined;
   }
   if (app.target === undefined || app.definition === undefined) {
     return undefined;
@@ -33,16 +34,20 @@ export function neededOperation(app: AppState, at: number): OperationKind | unde
   return app.policy.selfHeal && hasDrift(app) && at >= healDueAt(app) ? 'heal' : undefined;
 }
 
-/** Starts the engine for the applications that need it most, unless it runs, must wait, or could be joined by more in a moment. */
+/** Starts the engine for the applications that need it most, unless it runs or must wait. Nothing runs before the first revision is known. */
 export function planRun(state: DriverState, at: number): Decision<DriverState> {
   const idle = { state, effects: [] };
-  if (state.run !== undefined || state.stopping || !state.clusterReachable || at < state.engine.retryAt) {
+  const isBlocked = state.run !== undefined || state.stopping || !state.clusterReachable || at < state.engine.retryAt;
+  if (isBlocked || state.revision === undefined) {
     return idle;
   }
-  const needs = Object.values(state.apps).flatMap((app) => {
+  const needs: Need[] = [];
+  for (const app of Object.values(state.apps)) {
     const kind = neededOperation(app, at);
-    return kind === undefined ? [] : [{ app, kind }];
-  });
+    if (kind !== undefined) {
+      needs.push({ app, kind });
+    }
+  }
   if (needs.length === 0) {
     return idle;
   }
@@ -53,10 +58,7 @@ export function planRun(state: DriverState, at: number): Decision<DriverState> {
 
 /** Whether live objects differ from what was deployed, as far as it was looked at since. */
 export function hasDrift(app: AppState): boolean {
-  return (
-    app.observationNeeded === undefined &&
-    (app.observation?.objects ?? []).some(({ state }) => state === 'drifted' || state === 'missing')
-  );
+  return app.observationNeeded === undefined && isDrifted(app.observation);
 }
 
 /** When the next heal may start: at once for the first, later and later while someone else keeps changing the objects. */
@@ -64,11 +66,9 @@ export function healDueAt(app: AppState): number {
   return app.heal.attempts === 0 ? 0 : app.heal.lastAt + backoffMs(HEAL_BACKOFF, app.heal.attempts, 0.5);
 }
 
-function mayPrune(app: AppState): boolean {
-  if (app.requested !== undefined) {
-    return app.requested.prune || app.removal?.held === false;
-  }
-  return app.removal?.held === false && app.policy.automated && app.policy.prune;
+/** Whether an application that left Git may be deleted: by itself, or because a person said so. */
+export function mayPrune({ removal, policy }: AppState, request: SyncRequest | undefined): boolean {
+  return request?.prune === true || (removal?.held === false && policy.automated && policy.prune);
 }
 
 function kindOfSync(app: AppState): OperationKind {
@@ -77,7 +77,7 @@ function kindOfSync(app: AppState): OperationKind {
   }
   const [now, next] = [app.synced?.images, app.target?.images];
   const sameRevision = app.synced?.revision === app.target?.revision;
-  return now !== undefined && sameRevision && JSON.stringify(now) !== JSON.stringify(next) ? 'image' : 'sync';
+  return now !== undefined && sameRevision && canonicalJson(now) !== canonicalJson(next) ? 'image' : 'sync';
 }
 
 type Need = { readonly app: AppState; readonly kind: OperationKind };
@@ -86,21 +86,31 @@ function startRun(state: DriverState, batch: readonly Need[], at: number): Decis
   const run = state.nextRunId;
   const apps = { ...state.apps };
   for (const { app, kind } of batch) {
-    const operation = {
-      id: run,
-      kind,
-      startedAt: at,
-      by: app.requested?.by ?? 'automated',
-      ...(app.target === undefined ? {} : { target: app.target }),
-    };
-    const recent = at - app.heal.lastAt < HEAL_MEMORY_MS;
-    const heal = kind === 'heal' ? { attempts: (recent ? app.heal.attempts : 0) + 1, lastAt: at } : app.heal;
-    apps[app.name] = { ...app, operation, heal };
+    apps[app.name] = begun(app, kind, { id: run, at });
   }
   const names = batch.map(({ app }) => app.name);
   return {
     state: { ...state, apps, run: { id: run, apps: names }, nextRunId: run + 1 },
     effects: [runEffect(state, batch, run)],
+  };
+}
+
+/** An application whose operation runs. A request that comes from now on is for another one. */
+function begun(app: AppState, kind: OperationKind, { id, at }: { readonly id: number; readonly at: number }): AppState {
+  const target = kind === 'prune' ? undefined : app.target;
+  const operation: Operation = {
+    id,
+    kind,
+    startedAt: at,
+    by: app.requested?.by ?? 'automated',
+    ...(target && { target }),
+    ...(app.requested && { requested: app.requested }),
+  };
+  return {
+    ...without(app, 'requested'),
+    operation,
+    ...(target && { attempted: target.objectsFingerprint }),
+    ...(kind === 'heal' && { heal: { attempts: app.heal.attempts + 1, lastAt: at } }),
   };
 }
 
@@ -116,7 +126,7 @@ function runEffect(state: DriverState, batch: readonly Need[], run: number): Eff
     repair: updated
       .filter(({ app, kind }) => kind === 'heal' || app.requested !== undefined)
       .map(({ app }) => app.name),
-    overrides: state.overrides,
+    overrides: Object.fromEntries(Object.entries(state.overrides).filter(([name]) => !removed.has(name))),
   };
 }
 

@@ -1,40 +1,52 @@
-import type { DesiredApp } from '../../app/desired-state.js';
+import type { DesiredApp, DesiredState, ImageOverrides } from '../../app/desired-state.js';
+import { backoffMs, REVISION_BACKOFF } from './backoff.js';
 import type { Decision, Effect } from './effects.js';
 import type { EventOf } from './events.js';
-import { judgeRemoval } from './prune-guard.js';
+import { followedBy } from './images.js';
 import { pollFailed, pollSucceeded } from './polls.js';
-import type { AppState, DriverState } from './state.js';
+import { NOTHING_BY_ITSELF, removeApps } from './removal.js';
+import type { AppState, DriverState, PollState } from './state.js';
 import { newAppState, without } from './state.js';
-import { targetOf } from './target.js';
+import { followedImages, targetOf } from './target.js';
 
-/** The branch's head is known: synthesize it when it is not the revision in force. */
+/** The branch's head is known: synthesize it when it is not the revision in force, or when somebody asked. */
 export function onHeadSeen(state: DriverState, event: EventOf<'headSeen'>): Decision<DriverState> {
   const polled = pollSucceeded(state.git, event.at, state.settings.gitIntervalMs, event.random);
-  const next: DriverState = { ...state, git: { ...polled, head: event.commit } };
-  const known = event.commit === state.revision?.commit;
-  const waits = event.commit === state.rejected?.commit && (state.rejected.retryAt ?? Infinity) > event.at;
-  if (state.synthesizing !== undefined || waits) {
+  const next: DriverState = { ...state, git: { ...gitAfter(state.git, polled), head: event.commit } };
+  if (state.synthesizing !== undefined) {
     return { state: next, effects: [] };
   }
-  if (known) {
-    return { state: without(next, 'rejected'), effects: [] };
+  if (state.git.retake === true) {
+    return synthesize(next, event.commit);
   }
-  return { state: { ...next, synthesizing: event.commit }, effects: [{ type: 'synthesize', commit: event.commit }] };
+  const waits = event.commit === state.rejected?.commit && (state.rejected.retryAt ?? Infinity) > event.at;
+  return waits ? { state: next, effects: [] } : takeHead(next);
 }
 
-/** A commit cannot be taken: the revision in force stays. A passing cause is tried again. */
-export function onRevisionRejected(state: DriverState, event: EventOf<'revisionRejected'>): DriverState {
+/** Synthesizes a commit that failed for a passing cause again, when it is time and the branch is still there. */
+export function retryRejected(state: DriverState, at: number): Decision<DriverState> {
+  const { rejected, git, synthesizing } = state;
+  const isDue = synthesizing === undefined && rejected?.retryAt !== undefined && rejected.retryAt <= at;
+  return isDue && rejected.commit === git.head ? synthesize(state, rejected.commit) : { state, effects: [] };
+}
+
+/** A commit cannot be taken: the revision in force stays. A passing cause is tried again; a branch that moved on is followed. */
+export function onRevisionRejected(state: DriverState, event: EventOf<'revisionRejected'>): Decision<DriverState> {
+  const failures = state.rejected?.commit === event.commit ? state.rejected.failures + 1 : 1;
+  const waitMs = Math.max(event.retryAfterMs ?? 0, backoffMs(REVISION_BACKOFF, failures, event.random));
   const rejected = {
     commit: event.commit,
     problem: event.problem,
-    ...(event.transient ? { retryAt: event.at + (event.retryAfterMs ?? 15_000) } : {}),
+    failures,
+    ...(event.transient ? { retryAt: event.at + waitMs } : {}),
   };
-  return { ...without(state, 'synthesizing'), rejected };
+  const next = { ...without(state, 'synthesizing'), rejected };
+  return followUp(next, event.commit);
 }
 
 /** Git cannot be reached: nothing changes but the next poll. */
 export function onGitFailed(state: DriverState, event: EventOf<'gitFailed'>): DriverState {
-  return { ...state, git: { ...state.git, ...pollFailed(state.git, event.at, event.random, event) } };
+  return { ...state, git: gitAfter(state.git, pollFailed(state.git, event.at, event.random, event)) };
 }
 
 /** A commit's desired state takes force, application by application. */
@@ -42,44 +54,118 @@ export function onRevisionSynthesized(
   state: DriverState,
   event: EventOf<'revisionSynthesized'>,
 ): Decision<DriverState> {
-  const { desired, info } = event;
+  const desired = refuseEmpty(event.desired);
+  const overrides = keepDeployedTags(state, desired);
   const apps: Record<string, AppState> = {};
   for (const [name, definition] of Object.entries(desired.apps)) {
     const known = state.apps[name] ?? newAppState(name, definition.sync);
-    apps[name] = withDefinition(state, known, definition, event);
+    apps[name] = withDefinition({ ...state, overrides }, known, definition, event);
   }
   for (const [name, failure] of Object.entries(desired.failed)) {
-    const known =
-      state.apps[name] ??
-      newAppState(name, { automated: false, prune: false, selfHeal: false, createNamespace: false });
-    apps[name] = { ...known, synthFailure: { ...failure, revision: info.commit } };
+    const known = state.apps[name] ?? newAppState(name, NOTHING_BY_ITSELF);
+    const synthFailure = { ...failure, revision: event.info.commit };
+    apps[name] = { ...without(known, 'removal'), synthFailure };
   }
   const gone = Object.values(state.apps).filter((app) => apps[app.name] === undefined);
-  const unexpected = gone.filter((app) => !desired.disabled.includes(app.name) && app.removal === undefined);
-  const { held } = judgeRemoval(Object.keys(state.apps).length, unexpected.length, state.settings.pruneLimit);
+  const wanted = Object.values(state.apps).filter((app) => app.removal === undefined).length;
   const effects: Effect[] = [];
-  for (const app of gone) {
-    const removed = withRemoval(app, desired.disabled.includes(app.name), held && unexpected.includes(app));
+  for (const [app, removed] of removeApps(gone, { wanted, desired, limit: state.settings.pruneLimit })) {
     if (removed === undefined) {
       effects.push({ type: 'forget', app: app.name });
     } else {
       apps[app.name] = removed;
     }
   }
-  const next = { ...without(state, 'synthesizing', 'rejected'), revision: info, apps };
-  return followUp(next, event, effects);
+  const registry = pollsOf(state, apps);
+  const next = { ...without(state, 'synthesizing', 'rejected'), revision: event.info, apps, overrides, registry };
+  const followed = followUp(next, event.info.commit);
+  return { state: followed.state, effects: [...effects, ...followed.effects] };
 }
 
-/** When the branch moved on during the synthesis, go on with the newer commit. */
-function followUp(
-  state: DriverState,
-  event: EventOf<'revisionSynthesized'>,
-  effects: readonly Effect[],
-): Decision<DriverState> {
+function gitAfter({ head, retake }: DriverState['git'], poll: PollState): DriverState['git'] {
+  return { ...poll, ...(head !== undefined && { head }), ...(retake && { retake }) };
+}
+
+function synthesize(state: DriverState, commit: string): Decision<DriverState> {
+  return {
+    state: { ...state, git: without(state.git, 'retake'), synthesizing: commit },
+    effects: [{ type: 'synthesize', commit }],
+  };
+}
+
+/** Goes on with the branch's head, unless it is in force. */
+function takeHead(state: DriverState): Decision<DriverState> {
   const { head } = state.git;
-  return head === undefined || head === event.info.commit
-    ? { state, effects }
-    : { state: { ...state, synthesizing: head }, effects: [...effects, { type: 'synthesize', commit: head }] };
+  if (head === undefined || head === state.revision?.commit) {
+    return { state: state.rejected === undefined ? state : without(state, 'rejected'), effects: [] };
+  }
+  return synthesize(state, head);
+}
+
+/** When the branch moved on during the synthesis of a commit, or somebody asked meanwhile, go on at once. */
+function followUp(state: DriverState, commit: string): Decision<DriverState> {
+  const { head, retake } = state.git;
+  if (head === undefined) {
+    return { state, effects: [] };
+  }
+  if (retake === true && !state.git.inFlight && state.git.again !== true) {
+    return synthesize(state, head);
+  }
+  return head === commit ? { state, effects: [] } : takeHead(state);
+}
+
+/** An application without objects is a mistake: deploying it would delete everything it has. Removing one is said otherwise. */
+function refuseEmpty(desired: DesiredState): DesiredState {
+  const empty = Object.values(desired.apps).filter(({ objects }) => objects.length === 0);
+  if (empty.length === 0) {
+    return desired;
+  }
+  const names = new Set(empty.map(({ name }) => name));
+  const refused = empty.map(({ name }) => [
+    name,
+    {
+      message: 'the application has no objects; to remove it, delete its folder or set enabled: false',
+      location: `apps/${name}/app.ts`,
+    },
+  ]);
+  return {
+    ...desired,
+    apps: Object.fromEntries(Object.entries(desired.apps).filter(([name]) => !names.has(name))),
+    failed: { ...desired.failed, ...(Object.fromEntries(refused) as DesiredState['failed']) },
+  };
+}
+
+/**
+ * The first revision after a start: image tags that were deployed and are neither overridden nor written in the code stay in force, so that lost
+ * settings do not put a placeholder back.
+ */
+function keepDeployedTags(state: DriverState, desired: DesiredState): ImageOverrides {
+  let { overrides } = state;
+  for (const definition of Object.values(desired.apps)) {
+    const known = state.apps[definition.name];
+    const isFirst = known?.definition === undefined && known?.removal === undefined;
+    const deployed = isFirst ? (known?.synced?.images ?? {}) : {};
+    const own = overrides[definition.name];
+    const lost = definition.images.filter(({ image }) => deployed[image] !== undefined && own?.[image] === undefined);
+    if (lost.length > 0) {
+      const inCode = followedImages(definition, {});
+      const kept = lost.filter(({ image }) => inCode[image] !== deployed[image]);
+      const tags = Object.fromEntries(kept.map(({ image }) => [image, deployed[image] ?? '']));
+      overrides = kept.length === 0 ? overrides : { ...overrides, [definition.name]: { ...own, ...tags } };
+    }
+  }
+  return overrides;
+}
+
+/** The polls of images that an application follows; what is no longer followed is forgotten. */
+function pollsOf(state: DriverState, apps: Readonly<Record<string, AppState>>): DriverState['registry'] {
+  const keys = Object.values(apps).flatMap((app) => followedBy(app).map(({ key }) => key));
+  return Object.fromEntries(
+    keys.flatMap((key) => {
+      const poll = state.registry[key];
+      return poll === undefined ? [] : [[key, poll]];
+    }),
+  );
 }
 
 function withDefinition(
@@ -91,8 +177,6 @@ function withDefinition(
   const secretDigest = event.secretDigests[definition.name] ?? '';
   const target = targetOf(definition, event.info.commit, state.overrides, secretDigest);
   const changed = known.target?.fingerprint !== target.fingerprint;
-  const unheard = definition.images.some(({ image }) => known.selected[image] === undefined);
-  const waits = known.synced === undefined && unheard && state.overrides[definition.name] === undefined;
   const base = {
     ...without(known, 'removal', 'synthFailure', 'awaitsImagesUntil'),
     ...(known.synced?.fingerprint === target.fingerprint && { synced: { ...known.synced, revision: target.revision } }),
@@ -102,21 +186,22 @@ function withDefinition(
     definition,
     definitionRevision: event.info.commit,
     policy: definition.sync,
-    target: known.target !== undefined && !changed ? { ...target, images: known.target.images } : target,
-    ...(waits ? { awaitsImagesUntil: known.awaitsImagesUntil ?? event.at + state.settings.firstImageWaitMs } : {}),
+    target,
+    ...(waitsForImages(known, definition, target.images, state.overrides)
+      ? { awaitsImagesUntil: known.awaitsImagesUntil ?? event.at + state.settings.firstImageWaitMs }
+      : {}),
   };
 }
 
-/** An application that left Git: undefined when nothing of it is in the cluster. */
-function withRemoval(app: AppState, disabled: boolean, held: boolean): AppState | undefined {
-  if (app.synced === undefined && app.operation === undefined) {
-    return undefined;
-  }
-  const stillHeld = held || (app.removal?.held ?? false);
-  return {
-    ...without(app, 'definition', 'target', 'rollout', 'synthFailure', 'awaitsImagesUntil', 'problem'),
-    removal: { reason: disabled ? 'disabled' : 'removed', held: stillHeld && !disabled },
-    attempts: 0,
-    retryAt: 0,
-  };
+/** Whether a tag would be deployed of which only the code has told so far: it may be a placeholder. */
+function waitsForImages(
+  { selected, synced }: AppState,
+  { name, images }: DesiredApp,
+  target: Readonly<Record<string, string>>,
+  overrides: ImageOverrides,
+): boolean {
+  return images.some(({ image }) => {
+    const isUnheard = selected[image] === undefined && overrides[name]?.[image] === undefined;
+    return isUnheard && (synced === undefined || synced.images[image] !== target[image]);
+  });
 }

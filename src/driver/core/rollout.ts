@@ -1,8 +1,13 @@
+import type { AppObservation } from '../../cluster/port.js';
 import type { Decision, Effect, HistoryEntry } from './effects.js';
 import type { EventOf } from './events.js';
 import { withOverride } from './images.js';
 import type { AppState, BadImage, DriverState } from './state.js';
-import { without, withApp } from './state.js';
+import { without, withApp, withApps } from './state.js';
+
+/** After so long without drift a heal counts as a success: the next one is at once again; milliseconds. */
+const HEAL_MEMORY_MS = 300_000;
+const LOOK_AGAIN_MS = 15_000;
 
 /** New facts about an application's live objects. */
 export function onObserved(state: DriverState, event: EventOf<'observed'>): Decision<DriverState> {
@@ -10,26 +15,59 @@ export function onObserved(state: DriverState, event: EventOf<'observed'>): Deci
   if (app === undefined) {
     return { state, effects: [] };
   }
-  const seen: AppState = {
-    ...(event.fresh ? without(app, 'observationNeeded') : app),
-    observation: event.observation,
-  };
+  const looked = event.fresh ? lookEnded(app) : app;
+  const seen: AppState = { ...looked, observation: event.observation, heal: healAfter(app, event) };
   const [next, effects] = followRollout(seen, event.at);
-  return { state: withApp(state, event.app, () => next), effects };
+  return { state: withApps(state, [next]), effects };
 }
 
-/** When a rollout's patience ends; undefined while nothing fails. */
+/** A look failed: nothing is known, so nothing is healed or rolled back before the next one. */
+export function onLookFailed(state: DriverState, event: EventOf<'lookFailed'>): DriverState {
+  return withApp(state, event.app, (app) => ({
+    ...without(app, 'looking'),
+    observationNeeded: 'due',
+    lookAt: event.at + LOOK_AGAIN_MS,
+  }));
+}
+
+/** When a rollout's patience ends; undefined while nothing fails, and when something newer is about to take its place. */
 export function rollbackDueAt(app: AppState, graceMs: number): number | undefined {
-  if (app.rollout === undefined || app.operation !== undefined || app.observationNeeded !== undefined) {
+  const { rollout, observation } = app;
+  if (rollout === undefined || app.operation !== undefined || app.observationNeeded !== undefined || isReplaced(app)) {
     return undefined;
   }
-  if (app.observation?.health.status === 'Degraded') {
+  if (observation?.health.status === 'Degraded') {
     return 0;
   }
-  return app.rollout.failingSince === undefined ? undefined : app.rollout.failingSince + graceMs;
+  const failsNow = observation?.health.failing !== undefined && rollout.failingSince !== undefined;
+  return failsNow ? rollout.failingSince + graceMs : undefined;
 }
 
-/** Puts back the last healthy images of an application whose rollout failed, or gives up waiting where there are none. */
+/** Whether live objects differ from what they were compared with. */
+export function isDrifted(observation: AppObservation | undefined): boolean {
+  return observation?.objects.some(({ state }) => state === 'drifted' || state === 'missing') ?? false;
+}
+
+function isReplaced({ target, synced, attempts }: AppState): boolean {
+  return target !== undefined && target.fingerprint !== synced?.fingerprint && attempts === 0;
+}
+
+/** A look that began before the last operation ended does not count as the one that it needs. */
+function lookEnded(app: AppState): AppState {
+  const rest = without(app, 'looking', 'lookAt');
+  return app.observationNeeded === 'asked' ? without(rest, 'observationNeeded') : rest;
+}
+
+/** Drift that comes after a calm time is healed at once again; someone who fights back is met later and later. */
+function healAfter({ heal, observation }: AppState, event: EventOf<'observed'>): AppState['heal'] {
+  const isNew = !isDrifted(observation) && isDrifted(event.observation);
+  return isNew && heal.attempts > 0 && event.at - heal.lastAt >= HEAL_MEMORY_MS ? { attempts: 0, lastAt: 0 } : heal;
+}
+
+/**
+ * Puts back the last healthy images of an application whose rollout failed, or gives up waiting where there are none. A manual application is
+ * not touched: a person asked for this rollout, and sees how it went.
+ */
 export function rollBack(state: DriverState, name: string, at: number): Decision<DriverState> {
   const app = state.apps[name];
   if (app === undefined) {
@@ -59,7 +97,7 @@ export function rollBack(state: DriverState, name: string, at: number): Decision
 
 /** The followed images whose tag differs from the last healthy one, with the healthy tag. */
 function imagesToRestore(app: AppState): Record<string, string> {
-  const healthy = app.lastHealthy?.images ?? {};
+  const healthy = app.policy.automated ? (app.lastHealthy?.images ?? {}) : {};
   const followed = new Set(app.definition?.images.map(({ image }) => image));
   return Object.fromEntries(
     Object.entries(healthy).filter(([image, tag]) => followed.has(image) && app.synced?.images[image] !== tag),
@@ -81,10 +119,9 @@ function followRollout(app: AppState, at: number): [AppState, Effect[]] {
   if (app.rollout === undefined) {
     return [app, []];
   }
-  const { failingSince, ...rollout } = app.rollout;
-  return health?.failing === undefined
-    ? [{ ...app, rollout }, []]
-    : [{ ...app, rollout: { ...rollout, failingSince: failingSince ?? at } }, []];
+  return health?.failing === undefined || app.rollout.failingSince !== undefined
+    ? [app, []]
+    : [{ ...app, rollout: { ...app.rollout, failingSince: at } }, []];
 }
 
 function healthEntry(app: AppState, outcome: 'healthy' | 'degraded', at: number, message?: string): HistoryEntry {

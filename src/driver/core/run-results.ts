@@ -1,28 +1,36 @@
+import type { ErrorCode } from '../../base/errors.js';
 import { backoffMs, ENGINE_BACKOFF, SYNC_BACKOFF } from './backoff.js';
 import type { Decision, Effect, HistoryEntry } from './effects.js';
 import type { AppOutcome, EventOf } from './events.js';
-import type { AppState, DriverState, Operation } from './state.js';
+import type { AppState, DriverState, Operation, Problem } from './state.js';
 import { newAppState, without } from './state.js';
+
+/** What is nobody's fault: an application that ran alone is not held back for it. */
+const SURROUNDINGS: ReadonlySet<ErrorCode> = new Set(['cluster/unreachable', 'engine/busy', 'engine/passphrase']);
 
 /** The engine's run ended: each application's part went well or failed on its own. */
 export function onRunFinished(state: DriverState, event: EventOf<'runFinished'>): Decision<DriverState> {
+  if (state.run?.id !== event.run) {
+    return { state, effects: [] };
+  }
   const apps = { ...state.apps };
   const effects: Effect[] = [];
-  for (const outcome of event.outcomes) {
-    const app = apps[outcome.app];
+  for (const name of state.run.apps) {
+    const app = apps[name];
     if (app?.operation?.id !== event.run) {
       continue;
     }
-    effects.push({ type: 'record', entry: entryOf(app, app.operation, outcome, event.at) });
+    const outcome = event.outcomes.find((one) => one.app === name) ?? silent(name);
+    effects.push({ type: 'record', entry: entryOf(app, app.operation, outcome.problem, event.at) });
     const next =
       outcome.problem === undefined
         ? succeeded(app, app.operation, outcome, event.at)
         : failed(app, outcome.problem, event);
     if (next === undefined) {
-      delete apps[outcome.app];
-      effects.push({ type: 'forget', app: outcome.app });
+      delete apps[name];
+      effects.push({ type: 'forget', app: name });
     } else {
-      apps[outcome.app] = next;
+      apps[name] = next;
     }
   }
   const overrides = Object.fromEntries(Object.entries(state.overrides).filter(([name]) => apps[name] !== undefined));
@@ -32,59 +40,111 @@ export function onRunFinished(state: DriverState, event: EventOf<'runFinished'>)
   };
 }
 
-/** The engine failed as a whole: nothing is known to have been reached. It runs again later, one application at a time. */
+/**
+ * The engine failed as a whole: nothing is known to have been reached. It runs again later, one application at a time; one that ran alone is
+ * to blame, unless the surroundings are. A person who asked gets the failure as the answer.
+ */
 export function onRunFailed(state: DriverState, event: EventOf<'runFailed'>): Decision<DriverState> {
-  const members = new Set(state.run?.apps ?? []);
-  const blamed = members.size === 1;
+  if (state.run?.id !== event.run) {
+    return { state, effects: [] };
+  }
+  const effects: Effect[] = [];
+  const isAlone = state.run.apps.length === 1;
+  const isPassing = SURROUNDINGS.has(event.problem.code);
+  const apps = { ...state.apps };
+  for (const name of state.run.apps) {
+    const app = apps[name];
+    if (app?.operation?.id !== event.run) {
+      continue;
+    }
+    const { operation } = app;
+    if (isPassing ? operation.requested !== undefined : isAlone) {
+      effects.push({ type: 'record', entry: entryOf(app, operation, event.problem, event.at) });
+      apps[name] = failed(app, event.problem, event);
+    } else {
+      apps[name] = interrupted(app, operation);
+    }
+  }
   const failures = state.engine.failures + 1;
-  const waitMs = event.retryAfterMs ?? backoffMs(ENGINE_BACKOFF, failures, event.random);
-  const apps = Object.fromEntries(
-    Object.values(state.apps).map((app) => {
-      if (!members.has(app.name) || app.operation === undefined) {
-        return [app.name, app];
-      }
-      return [app.name, blamed ? failed(app, event.problem, event) : without(app, 'operation')];
-    }),
-  );
+  const waitMs = Math.max(event.retryAfterMs ?? 0, backoffMs(ENGINE_BACKOFF, failures, event.random));
   const engine = { failures, retryAt: event.at + waitMs, problem: event.problem };
-  return { state: { ...without(state, 'run'), apps, engine }, effects: [] };
+  return { state: { ...without(state, 'run'), apps, engine }, effects };
+}
+
+function silent(app: string): AppOutcome {
+  return {
+    app,
+    changed: false,
+    problem: { code: 'engine/failed', message: 'the engine did not say how the update ended' },
+  };
 }
 
 function succeeded(app: AppState, operation: Operation, outcome: AppOutcome, at: number): AppState | undefined {
-  const base = without(app, 'operation', 'requested', 'problem', 'rollingBack', 'observationNeeded');
+  const base = without(app, 'operation', 'problem', 'rollingBack', 'attempted', 'lookAt');
   if (operation.kind === 'prune') {
-    return app.definition === undefined
-      ? undefined
-      : { ...newAppState(app.name, app.policy), definition: app.definition, ...(app.target && { target: app.target }) };
+    return pruned(app);
   }
-  const synced = operation.target === undefined ? {} : { synced: { ...operation.target, at } };
+  const target = operation.target?.fingerprint === app.target?.fingerprint ? app.target : operation.target;
   const rollout =
     outcome.changed && operation.kind !== 'heal'
       ? { rollout: { startedAt: operation.startedAt, kind: operation.kind } }
       : {};
-  return { ...base, ...synced, ...rollout, attempts: 0, retryAt: 0, observationNeeded: 'due' };
+  return {
+    ...base,
+    ...(target && { synced: { ...target, at } }),
+    ...rollout,
+    attempts: 0,
+    retryAt: 0,
+    observationNeeded: 'due',
+  };
+}
+
+/** What is left after a prune: nothing, unless Git wants the application again meanwhile. */
+function pruned(app: AppState): AppState | undefined {
+  if (app.removal !== undefined) {
+    return undefined;
+  }
+  const { definition, definitionRevision, target, synthFailure, badImages, selected, requested } = app;
+  return {
+    ...newAppState(app.name, app.policy),
+    badImages,
+    selected,
+    ...(definition && { definition }),
+    ...(definitionRevision !== undefined && { definitionRevision }),
+    ...(target && { target }),
+    ...(synthFailure && { synthFailure }),
+    ...(requested && { requested }),
+  };
 }
 
 function failed(
   app: AppState,
-  problem: NonNullable<AppOutcome['problem']>,
+  problem: Problem,
   { at, random }: { readonly at: number; readonly random: number },
 ): AppState {
   const attempts = app.attempts + 1;
   const retryAt = at + backoffMs(SYNC_BACKOFF, attempts, random);
-  return { ...without(app, 'operation', 'requested'), attempts, retryAt, problem, observationNeeded: 'due' };
+  return { ...without(app, 'operation', 'lookAt'), attempts, retryAt, problem, observationNeeded: 'due' };
 }
 
-function entryOf(app: AppState, operation: Operation, outcome: AppOutcome, at: number): HistoryEntry {
+/** Nobody knows how far an operation came. What a person asked for is still to be done. */
+function interrupted(app: AppState, { requested }: Operation): AppState {
+  return {
+    ...without(app, 'operation'),
+    ...(requested && app.requested === undefined && { requested }),
+  };
+}
+
+function entryOf(app: AppState, operation: Operation, problem: Problem | undefined, at: number): HistoryEntry {
   return {
     at,
     app: app.name,
     kind: operation.kind,
-    outcome: outcome.problem === undefined ? 'succeeded' : 'failed',
+    outcome: problem === undefined ? 'succeeded' : 'failed',
     images: operation.target?.images ?? {},
     by: operation.by,
     durationMs: at - operation.startedAt,
     ...(operation.target === undefined ? {} : { revision: operation.target.revision }),
-    ...(outcome.problem === undefined ? {} : { message: outcome.problem.message }),
+    ...(problem === undefined ? {} : { message: problem.message }),
   };
 }

@@ -1,22 +1,37 @@
-import { syncPolicyOf } from '../../app/sync-policy.js';
 import type { EventOf } from './events.js';
+import { NOTHING_BY_ITSELF } from './removal.js';
 import type { AppState, DriverState, ReachedTarget } from './state.js';
 import { newAppState, without } from './state.js';
 
-/** What a start brings back: the remembered applications, and those that only the stack's outputs know. */
+/** Not the fingerprint of any objects: what is deployed differs from every target. */
+const UNFINISHED = 'unfinished';
+
+/**
+ * What a start brings back: the remembered applications, and those that only the stack's outputs know. Of the latter nobody knows whether
+ * they may be pruned, so they are not, by themselves, until Git tells.
+ */
 export function onStarted(state: DriverState, event: EventOf<'started'>): DriverState {
   const names = new Set([...Object.keys(event.outputs.fingerprints), ...Object.keys(event.remembered)]);
   const apps: Record<string, AppState> = {};
   for (const name of names) {
-    const remembered = event.remembered[name];
-    const app = newAppState(name, remembered?.policy ?? syncPolicyOf());
-    const synced = syncedAtStart(event, name);
-    apps[name] = resumeRollout(
-      { ...app, ...(remembered && without(remembered, 'synced')), ...(synced && { synced }) },
-      event.at,
-    );
+    apps[name] = resumeRollout(appAtStart(event, name), event.at);
   }
   return { ...state, apps, overrides: event.overrides };
+}
+
+function appAtStart(event: EventOf<'started'>, name: string): AppState {
+  const remembered = event.remembered[name];
+  const synced = syncedAtStart(event, name);
+  if (remembered === undefined) {
+    return { ...newAppState(name, NOTHING_BY_ITSELF), ...(synced && { synced }) };
+  }
+  const { removalHeld, ...known } = without(remembered, 'synced');
+  return {
+    ...newAppState(name, remembered.policy),
+    ...known,
+    ...(synced && { synced }),
+    ...(removalHeld && { removal: { reason: 'removed', held: true } }),
+  };
 }
 
 /** A rollout that a restart interrupted is followed again: what was deployed last has not been seen Healthy yet. */
@@ -27,20 +42,21 @@ function resumeRollout(app: AppState, at: number): AppState {
 }
 
 /**
- * The stack's outputs say what was deployed last; the daemon's own memory is believed only when it agrees.
- * A laptop may have run `pulumi up` meanwhile.
+ * The stack's outputs say what was deployed last; the daemon's own memory is believed only when it agrees. A laptop may have run
+ * `pulumi up` meanwhile. An update that failed in part, or that was killed, shows in the outputs as if it were done: it is done again.
  */
 function syncedAtStart(event: EventOf<'started'>, name: string): ReachedTarget | undefined {
   const deployed = event.outputs.fingerprints[name];
-  const remembered = event.remembered[name]?.synced;
-  if (deployed === undefined || remembered?.objectsFingerprint === deployed) {
-    return deployed === undefined ? undefined : remembered;
+  const { synced, attempted } = event.remembered[name] ?? {};
+  if (deployed === undefined || synced?.objectsFingerprint === deployed) {
+    return deployed === undefined ? undefined : synced;
   }
+  const fingerprint = attempted === deployed ? UNFINISHED : deployed;
   return {
     revision: 'unknown',
     images: event.outputs.images[name] ?? {},
-    fingerprint: deployed,
-    objectsFingerprint: deployed,
+    fingerprint,
+    objectsFingerprint: fingerprint,
     at: event.at,
   };
 }

@@ -18,6 +18,10 @@ export interface PollState {
   readonly failures: number;
   readonly lastSuccessAt?: number;
   readonly problem?: Problem;
+  /** The other side asked not to be asked before; a person's request does not shorten it. */
+  readonly notBefore?: number;
+  /** Somebody asked for a poll while one was under way, which may have come too early. */
+  readonly again?: true;
 }
 
 /** What an application should be: one revision's objects with the image tags in force. */
@@ -47,13 +51,22 @@ export interface Operation {
   readonly by: string;
   /** What it brings about; absent for a prune. */
   readonly target?: AppTarget;
+  /** The request that it carries out. */
+  readonly requested?: SyncRequest;
+}
+
+/** A person's wish that an application is synced now, in spite of policy, back-off and guards. */
+export interface SyncRequest {
+  readonly by: string;
+  /** Delete the objects of an application that left Git. */
+  readonly prune: boolean;
 }
 
 /** A rollout whose end is awaited: it ends Healthy, or is rolled back. */
 export interface Rollout {
   readonly startedAt: number;
   readonly kind: OperationKind;
-  /** Since when pods fail; absent while none does. */
+  /** When pods were first seen to fail. A container that crashes again and again is up in between, so this stays. */
   readonly failingSince?: number;
 }
 
@@ -88,11 +101,20 @@ export interface AppState {
   readonly removal?: { readonly reason: 'removed' | 'disabled'; readonly held: boolean };
   readonly synced?: ReachedTarget;
   readonly lastHealthy?: ReachedTarget;
+  /**
+   * The objects' fingerprint of an operation that began and is not known to have succeeded. The stack's outputs may show it although
+   * objects are missing, and objects may be in the cluster although nothing was synced.
+   */
+  readonly attempted?: string;
   readonly operation?: Operation;
   readonly rollout?: Rollout;
   readonly observation?: AppObservation;
   /** From the end of an operation until its objects were looked at again. */
   readonly observationNeeded?: 'due' | 'asked';
+  /** A look that was asked for and has not ended: it may show how things were before the last operation. */
+  readonly looking?: true;
+  /** After a look that failed: not again before this time. */
+  readonly lookAt?: number;
   /** The next operation is a rollback, for this reason. */
   readonly rollingBack?: string;
   /** The fingerprint that the cluster observer compares with. */
@@ -101,8 +123,8 @@ export interface AppState {
   readonly selected: Readonly<Record<string, SelectedBuild>>;
   /** Images whose registry was not yet heard before the first sync; the sync waits for them until the given time. */
   readonly awaitsImagesUntil?: number;
-  /** Set by a person; the next sync happens in spite of policy, back-off and guards. */
-  readonly requested?: { readonly by: string; readonly prune: boolean };
+  /** Set by a person, until an operation carries it out. */
+  readonly requested?: SyncRequest;
   readonly attempts: number;
   readonly retryAt: number;
   readonly problem?: Problem;
@@ -127,13 +149,24 @@ export interface DriverSettings {
 /** The whole state of the daemon. A value: decisions return a new one. */
 export interface DriverState {
   readonly settings: DriverSettings;
-  readonly git: PollState & { readonly head?: string };
+  readonly git: PollState & {
+    readonly head?: string;
+    /** Somebody asked for a poll: the head is synthesized even when it is known, because settings or secrets may have changed. */
+    readonly retake?: true;
+  };
   /** The commit in force. */
   readonly revision?: CommitInfo;
   /** The commit being synthesized. */
   readonly synthesizing?: string;
   /** The newest commit, when it could not be taken. */
-  readonly rejected?: { readonly commit: string; readonly problem: Problem; readonly retryAt?: number };
+  readonly rejected?: {
+    readonly commit: string;
+    readonly problem: Problem;
+    /** Set when the cause may pass. */
+    readonly retryAt?: number;
+    /** Attempts in a row that this commit failed. */
+    readonly failures: number;
+  };
   readonly registry: Readonly<Record<string, PollState>>;
   readonly overrides: ImageOverrides;
   readonly apps: Readonly<Record<string, AppState>>;
@@ -153,6 +186,9 @@ export interface RememberedApp {
   readonly badImages: readonly BadImage[];
   readonly selected: Readonly<Record<string, SelectedBuild>>;
   readonly policy: SyncPolicy;
+  readonly attempted?: string;
+  /** Git removed the application, and a person has not yet said that its objects may go. */
+  readonly removalHeld?: true;
 }
 
 const IDLE_POLL: PollState = { inFlight: false, nextAt: 0, failures: 0 };
@@ -188,6 +224,18 @@ export function newAppState(name: string, policy: SyncPolicy): AppState {
 /** The poll state of a source, idle when it was never asked. */
 export function pollOf(polls: Readonly<Record<string, PollState>>, source: string): PollState {
   return polls[source] ?? IDLE_POLL;
+}
+
+/** The state with these applications changed. */
+export function withApps(state: DriverState, changed: readonly AppState[]): DriverState {
+  if (changed.length === 0) {
+    return state;
+  }
+  const apps = { ...state.apps };
+  for (const app of changed) {
+    apps[app.name] = app;
+  }
+  return { ...state, apps };
 }
 
 /** The state with one application changed. */

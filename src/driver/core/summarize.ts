@@ -1,7 +1,7 @@
 import type { Health, ObjectObservation } from '../../cluster/port.js';
 import type { CommitInfo } from '../../sources/git/port.js';
 import { pollKey } from './images.js';
-import { healDueAt, hasDrift } from './plan.js';
+import { hasDrift, healDueAt, mayPrune } from './plan.js';
 import type { AppState, BadImage, DriverState, OperationKind, PollState, Problem } from './state.js';
 
 /** Whether the cluster is what Git and the registry say. */
@@ -87,7 +87,8 @@ function summarizeApp(state: DriverState, app: AppState): AppStatus {
   const sync = syncStatusOf(state, app);
   const problems = problemsOf(state, app);
   const message = messageOfApp(app, problems);
-  const retryAt = hasDrift(app) && app.policy.selfHeal ? healDueAt(app) : app.retryAt;
+  const heals = hasDrift(app) && app.policy.automated && app.policy.selfHeal;
+  const retryAt = Math.max(app.retryAt, heals ? healDueAt(app) : 0);
   return {
     name: app.name,
     namespace: app.definition?.namespace ?? '',
@@ -131,7 +132,7 @@ function problemsOf(state: DriverState, app: AppState): Problem[] {
 function messageOfApp(app: AppState, problems: readonly Problem[]): string | undefined {
   if (app.removal !== undefined) {
     const why = app.removal.reason === 'disabled' ? 'switched off in Git' : 'no longer in Git';
-    const wait = app.removal.held || !app.policy.automated ? `; prune it with: prodesk sync ${app.name} --prune` : '';
+    const wait = !mayPrune(app, app.requested) ? `; prune it with: prodesk sync ${app.name} --prune` : '';
     return `${why}${wait}`;
   }
   const bad = app.badImages.at(-1);

@@ -19,13 +19,7 @@ export function objectsOf(definition: DesiredApp, overrides: ImageOverrides): re
 
 /** The tags in force of the images that an application follows. */
 export function followedImages(definition: DesiredApp, overrides: ImageOverrides): Readonly<Record<string, string>> {
-  const inForce = imagesIn(objectsOf(definition, overrides)).map(parseImage);
-  return Object.fromEntries(
-    definition.images.flatMap(({ image }) => {
-      const tag = inForce.find((reference) => reference.name === image)?.tag;
-      return tag === undefined ? [] : [[image, tag]];
-    }),
-  );
+  return followedIn(definition, objectsOf(definition, overrides));
 }
 
 /** What an application should be under a revision and overrides. */
@@ -35,11 +29,25 @@ export function targetOf(
   overrides: ImageOverrides,
   secretDigest: string,
 ): AppTarget {
-  const objectsFingerprint = fingerprintOf(objectsOf(definition, overrides));
+  const objects = objectsOf(definition, overrides);
+  const objectsFingerprint = fingerprintOf(objects);
   return {
     revision,
-    images: followedImages(definition, overrides),
+    images: followedIn(definition, objects),
     objectsFingerprint,
     fingerprint: secretDigest === '' ? objectsFingerprint : `${objectsFingerprint}-${secretDigest}`,
   };
+}
+
+function followedIn({ images }: DesiredApp, objects: readonly Manifest[]): Record<string, string> {
+  if (images.length === 0) {
+    return {};
+  }
+  const inForce = imagesIn(objects).map(parseImage);
+  return Object.fromEntries(
+    images.flatMap(({ image }) => {
+      const tag = inForce.find((reference) => reference.name === image)?.tag;
+      return tag === undefined ? [] : [[image, tag]];
+    }),
+  );
 }
