@@ -9,6 +9,7 @@ import { initialState } from './core/state.js';
 import { objectsOf } from './core/target.js';
 import { listBuilds } from './effects/list-builds.js';
 import { pollGit } from './effects/poll-git.js';
+import { failureOf } from './effects/problem.js';
 import { runEngine } from './effects/run-engine.js';
 import { createRevisionTaker } from './effects/synthesize.js';
 import type { Loop } from './loop.js';
@@ -93,6 +94,15 @@ function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: Abo
     }
   };
 
+  const look = async (app: string, state: DriverState): Promise<EventBody> => {
+    try {
+      await watch(app, state);
+      return { type: 'observed', app, observation: await observer.refresh(app, signal), fresh: true };
+    } catch (error) {
+      return { type: 'lookFailed', app, problem: failureOf(error, 'cluster/unreachable').problem };
+    }
+  };
+
   const perform = async (effect: Effect, state: DriverState): Promise<EventBody | undefined> => {
     switch (effect.type) {
       case 'pollGit':
@@ -112,13 +122,7 @@ function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: Abo
         observer.forget(effect.app);
         return undefined;
       case 'refresh':
-        await watch(effect.app, state);
-        return {
-          type: 'observed',
-          app: effect.app,
-          observation: await observer.refresh(effect.app, signal),
-          fresh: true,
-        };
+        return look(effect.app, state);
       case 'record':
         await history.append(effect.entry);
         return undefined;
