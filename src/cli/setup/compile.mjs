@@ -75,7 +75,7 @@ function asset(root, path) {
  * @returns {Promise<[string, Uint8Array][]>}
  */
 async function transform(root, paths) {
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
   try {
     const { outputFiles } = await build({
       absWorkingDir: root,
@@ -95,6 +95,9 @@ async function transform(root, paths) {
     return outputFiles.map((file) => [relative(join(root, 'dist'), file.path), file.contents]);
   } catch (error) {
     throw new SetupError(`cannot compile src/: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    // Its helper process would live as long as we do.
+    await stop();
   }
 }
 
