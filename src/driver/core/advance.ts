@@ -1,10 +1,12 @@
+import type { Agenda } from './agenda.js';
+import { agendaOf, earliestOf, earliestPoll, fingerprintToWatch, pollDueAt } from './agenda.js';
 import type { Decision, Effect } from './effects.js';
 import { followedBy } from './images.js';
-import { hasDrift, healDueAt, planRun } from './plan.js';
+import { isBlocked, startRun } from './plan.js';
 import { pollStarted } from './polls.js';
 import { retryRejected } from './revision.js';
-import { rollBack, rollbackDueAt } from './rollout.js';
-import type { AppState, DriverState, PollState } from './state.js';
+import { rollBack } from './rollout.js';
+import type { AppState, DriverState } from './state.js';
 import { pollOf, withApps, without } from './state.js';
 
 /** Everything that is due at a time: polls, a commit to try again, rollbacks, an engine run, and looks at the cluster. */
@@ -12,7 +14,7 @@ export function advance(state: DriverState, at: number): Decision<DriverState> {
   if (state.stopping) {
     return { state, effects: [] };
   }
-  return chain(state, [pollGit, retryRejected, pollRegistry, rollBackFailed, planRun, lookAtCluster], at);
+  return chain(state, [pollGit, retryRejected, pollRegistry, rollBackFailed, runEngine, lookAtCluster], at);
 }
 
 /**
@@ -20,82 +22,69 @@ export function advance(state: DriverState, at: number): Decision<DriverState> {
  * What was due before `at`, the time of the last event, either was started then or waits for an event.
  */
 export function nextWakeAt(state: DriverState, at: number): number {
-  let earliest = Infinity;
-  const note = (time: number | undefined): void => {
-    if (time !== undefined && time > at && time < earliest) {
-      earliest = time;
-    }
-  };
-  note(state.git.inFlight ? undefined : state.git.nextAt);
-  note(state.synthesizing === undefined ? state.rejected?.retryAt : undefined);
-  note(state.engine.retryAt);
-  for (const app of Object.values(state.apps)) {
-    for (const { key } of followedBy(app)) {
-      const poll = pollOf(state.registry, key);
-      note(poll.inFlight ? undefined : poll.nextAt);
-    }
-    noteApp(app, state.settings.rolloutGraceMs, note);
-  }
-  return earliest;
+  const { rollback, operation, look } = earliestOf(state);
+  const times = [
+    pollDueAt(state.git),
+    earliestPoll(state),
+    state.synthesizing === undefined ? (state.rejected?.retryAt ?? Infinity) : Infinity,
+    rollback,
+    look,
+    isBlocked(state, at) ? state.engine.retryAt : operation,
+  ];
+  return firstAfter(at, times);
 }
 
-function noteApp(app: AppState, graceMs: number, note: (time: number | undefined) => void): void {
-  note(rollbackDueAt(app, graceMs));
-  note(app.operation === undefined ? app.retryAt : undefined);
-  note(app.awaitsImagesUntil);
-  note(app.looking === undefined ? app.lookAt : undefined);
-  if (app.policy.automated && app.policy.selfHeal && hasDrift(app)) {
-    note(healDueAt(app));
-  }
+function firstAfter(at: number, times: readonly number[]): number {
+  return times.reduce((first, time) => (time > at ? Math.min(first, time) : first), Infinity);
 }
 
 function pollGit(state: DriverState, at: number): Decision<DriverState> {
-  return state.git.inFlight || state.git.nextAt > at
+  return pollDueAt(state.git) > at
     ? { state, effects: [] }
     : { state: { ...state, git: { ...without(state.git, 'again'), inFlight: true } }, effects: [{ type: 'pollGit' }] };
 }
 
 function pollRegistry(state: DriverState, at: number): Decision<DriverState> {
-  const started: Record<string, PollState> = {};
+  if (earliestPoll(state) > at) {
+    return { state, effects: [] };
+  }
+  const registry = { ...state.registry };
   const effects: Effect[] = [];
   for (const app of Object.values(state.apps)) {
     for (const { key, policy } of followedBy(app)) {
-      const poll = pollOf(state.registry, key);
-      if (!poll.inFlight && poll.nextAt <= at) {
-        started[key] = pollStarted(poll);
+      const poll = pollOf(registry, key);
+      if (pollDueAt(poll) <= at) {
+        registry[key] = pollStarted(poll);
         effects.push({ type: 'listBuilds', app: app.name, policy });
       }
     }
   }
-  return effects.length === 0
-    ? { state, effects }
-    : { state: { ...state, registry: { ...state.registry, ...started } }, effects };
+  return { state: { ...state, registry }, effects };
 }
 
 function rollBackFailed(state: DriverState, at: number): Decision<DriverState> {
-  const due = Object.values(state.apps).filter(
-    (app) => (rollbackDueAt(app, state.settings.rolloutGraceMs) ?? Infinity) <= at,
-  );
   return chain(
     state,
-    due.map((app) => (current: DriverState) => rollBack(current, app.name, at)),
+    dueApps(state, 'rollback', at).map((app) => (current: DriverState) => rollBack(current, app.name, at)),
     at,
   );
 }
 
-/**
- * Tells the observer what to compare with once it is deployed, at once for what is only reported; then looks where an operation ended, and
- * where what was seen was compared with something else. A look sets what is compared, too.
- */
+function runEngine(state: DriverState, at: number): Decision<DriverState> {
+  const due = isBlocked(state, at) ? [] : dueApps(state, 'operation', at);
+  return due.length === 0 ? { state, effects: [] } : startRun(state, due, at);
+}
+
+/** Tells the observer what to compare with, or has it look, which includes that. */
 function lookAtCluster(state: DriverState, at: number): Decision<DriverState> {
   const effects: Effect[] = [];
   const changed: AppState[] = [];
-  for (const app of Object.values(state.apps)) {
+  for (const app of dueApps(state, 'look', at)) {
     const watched = fingerprintToWatch(app);
     const isNew = watched !== undefined && watched !== app.watched;
     const needsLook = app.observationNeeded === 'due' || (isNew && app.watched !== undefined);
     const known = isNew ? { ...app, watched } : app;
-    if (needsLook && mayLook(app, at)) {
+    if (needsLook && app.looking === undefined && (app.lookAt ?? 0) <= at) {
       effects.push({ type: 'refresh', app: app.name });
       changed.push({ ...without(known, 'lookAt'), observationNeeded: 'asked', looking: true });
     } else if (isNew) {
@@ -106,16 +95,12 @@ function lookAtCluster(state: DriverState, at: number): Decision<DriverState> {
   return { state: withApps(state, changed), effects };
 }
 
-function mayLook({ operation, looking, lookAt = 0 }: AppState, at: number): boolean {
-  return operation === undefined && looking === undefined && lookAt <= at;
-}
-
-function fingerprintToWatch(app: AppState): string | undefined {
-  if (app.target === undefined || app.operation !== undefined) {
-    return app.watched;
-  }
-  const settled = app.synced?.fingerprint === app.target.fingerprint;
-  return settled || !app.policy.automated || app.attempts > 0 ? app.target.fingerprint : app.watched;
+/** The applications for which something is due. */
+function dueApps(state: DriverState, kind: keyof Agenda, at: number): AppState[] {
+  const { rolloutGraceMs } = state.settings;
+  return earliestOf(state)[kind] > at
+    ? []
+    : Object.values(state.apps).filter((app) => agendaOf(app, rolloutGraceMs)[kind] <= at);
 }
 
 type Step = (state: DriverState, at: number) => Decision<DriverState>;

@@ -42,7 +42,7 @@ export function onBuildsListed(state: DriverState, event: EventOf<'buildsListed'
   const app = state.apps[event.app];
   const followed = app && findFollowed(app, event.image);
   if (app?.target === undefined || followed === undefined) {
-    return { state, effects: [] };
+    return { state: withoutPoll(state, event), effects: [] };
   }
   const { image } = followed.policy;
   const current = currentBuild(app, followed.policy, event);
@@ -60,7 +60,7 @@ export function onRegistryFailed(state: DriverState, event: EventOf<'registryFai
   const app = state.apps[event.app];
   const followed = app && findFollowed(app, event.image);
   if (followed === undefined) {
-    return state;
+    return withoutPoll(state, event);
   }
   const poll = pollFailed(pollOf(state.registry, followed.key), event.at, event.random, event);
   return { ...state, registry: { ...state.registry, [followed.key]: poll } };
@@ -85,6 +85,14 @@ export function withOverride(state: DriverState, name: string, tags: Readonly<Re
 
 function findFollowed(app: AppState, image: string): FollowedImage | undefined {
   return followedBy(app).find(({ policy }) => policy.image === image);
+}
+
+function withoutPoll(
+  state: DriverState,
+  { app, image }: { readonly app: string; readonly image: string },
+): DriverState {
+  const key = pollKey(app, image);
+  return state.registry[key] === undefined ? state : { ...state, registry: without(state.registry, key) };
 }
 
 function polled(state: DriverState, key: string, event: EventOf<'buildsListed'>): DriverState {

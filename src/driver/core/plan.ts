@@ -5,60 +5,62 @@ import { backoffMs, HEAL_BACKOFF } from './backoff.js';
 import type { Decision, Effect } from './effects.js';
 import { isDrifted } from './rollout.js';
 import type { AppState, DriverState, Operation, OperationKind, SyncRequest } from './state.js';
-import { without } from './state.js';
-import { objectsOf } from './target.js';
+import { withApps, without } from './state.js';
+import { objectsOf, targetOf } from './target.js';
 
 const PRIORITY: Readonly<Record<OperationKind, number>> = { rollback: 0, image: 1, sync: 2, heal: 3, prune: 4 };
 
-/** The operation that an application needs now, if any. */
-export function neededOperation(app: AppState, at: number): OperationKind | undefined {
-  if (app.operation !== undefined || (app.requested === undefined && at < app.retryAt)) {
-    return undefined;
+/** When an application's next operation may start; Infinity when it needs none as things are. Milliseconds since the epoch. */
+export function operationDueAt(app: AppState): number {
+  if (app.operation !== undefined) {
+    return Infinity;
   }
+  const isRequested = app.requested !== undefined;
+  const retryAt = isRequested ? 0 : app.retryAt;
   if (app.removal !== undefined) {
-    return mayPrune(app, app.requested) ? 'prune' : undefined;
+    return mayPrune(app, app.requested) ? retryAt : Infinity;
   }
-  if (app.target === undefined || app.definition === undefined) {
-    return undefined;
+  if (app.target === undefined || app.definition === undefined || (!isRequested && !app.policy.automated)) {
+    return Infinity;
   }
-  const waitsForImages = (app.awaitsImagesUntil ?? 0) > at;
-  if (app.requested === undefined && (waitsForImages || !app.policy.automated)) {
-    return undefined;
+  if (isRequested) {
+    return 0;
   }
+  const startAt = Math.max(retryAt, app.awaitsImagesUntil ?? 0);
   if (app.synced?.fingerprint !== app.target.fingerprint) {
-    return kindOfSync(app);
+    return startAt;
   }
-  if (app.requested !== undefined) {
-    return 'sync';
-  }
-  return app.policy.selfHeal && hasDrift(app) && at >= healDueAt(app) ? 'heal' : undefined;
+  return app.policy.selfHeal && hasDrift(app) ? Math.max(startAt, healDueAt(app)) : Infinity;
 }
 
-/** Starts the engine for the applications that need it most, unless it runs or must wait. Nothing runs before the first revision is known. */
-export function planRun(state: DriverState, at: number): Decision<DriverState> {
-  const idle = { state, effects: [] };
-  const isBlocked = state.run !== undefined || state.stopping || !state.clusterReachable || at < state.engine.retryAt;
-  if (isBlocked || state.revision === undefined) {
-    return idle;
-  }
-  const needs: Need[] = [];
-  for (const app of Object.values(state.apps)) {
-    const kind = neededOperation(app, at);
-    if (kind !== undefined) {
-      needs.push({ app, kind });
-    }
-  }
-  if (needs.length === 0) {
-    return idle;
-  }
+/** Whether no run may start at a time, whoever needs one. Nothing runs before the first revision is known. */
+export function isBlocked(state: DriverState, at: number): boolean {
+  return (
+    state.run !== undefined ||
+    state.stopping ||
+    state.revision === undefined ||
+    !state.clusterReachable ||
+    at < state.engine.retryAt
+  );
+}
+
+/** Starts the engine for the given applications, those that need it most first, as many as one run takes. */
+export function startRun(state: DriverState, due: readonly AppState[], at: number): Decision<DriverState> {
+  const needs = due.map((app) => ({ app, kind: kindOf(app) }));
   needs.sort((a, b) => PRIORITY[a.kind] - PRIORITY[b.kind] || (a.app.name < b.app.name ? -1 : 1));
   const batch = needs.slice(0, state.engine.failures > 0 ? 1 : state.settings.batchSize);
-  return startRun(state, batch, at);
+  const run = state.nextRunId;
+  const begin = batch.map(({ app, kind }) => begun(app, kind, { id: run, at }));
+  return {
+    state: { ...withApps(state, begin), run: { id: run, apps: begin.map(({ name }) => name) }, nextRunId: run + 1 },
+    effects: [runEffect(state, batch, run)],
+  };
 }
 
-/** Whether live objects differ from what was deployed, as far as it was looked at since. */
+/** Whether live objects differ from the target, as far as they were looked at and compared with it since. */
 export function hasDrift(app: AppState): boolean {
-  return app.observationNeeded === undefined && isDrifted(app.observation);
+  const isCompared = app.observationNeeded === undefined && app.watched === app.target?.fingerprint;
+  return isCompared && isDrifted(app.observation);
 }
 
 /** When the next heal may start: at once for the first, later and later while someone else keeps changing the objects. */
@@ -71,29 +73,33 @@ export function mayPrune({ removal, policy }: AppState, request: SyncRequest | u
   return request?.prune === true || (removal?.held === false && policy.automated && policy.prune);
 }
 
-function kindOfSync(app: AppState): OperationKind {
+/** What the operation that an application needs is called. */
+function kindOf(app: AppState): OperationKind {
+  if (app.removal !== undefined) {
+    return 'prune';
+  }
+  if (app.synced?.fingerprint === app.target?.fingerprint) {
+    return app.requested === undefined ? 'heal' : 'sync';
+  }
   if (app.rollingBack !== undefined) {
     return 'rollback';
   }
-  const [now, next] = [app.synced?.images, app.target?.images];
-  const sameRevision = app.synced?.revision === app.target?.revision;
-  return now !== undefined && sameRevision && canonicalJson(now) !== canonicalJson(next) ? 'image' : 'sync';
+  return changesOnlyImages(app) ? 'image' : 'sync';
+}
+
+/** Whether the target is what was synced but for image tags, whatever commits came between. */
+function changesOnlyImages({ name, definition, synced, target }: AppState): boolean {
+  if (definition === undefined || synced === undefined || target === undefined) {
+    return false;
+  }
+  return (
+    canonicalJson(synced.images) !== canonicalJson(target.images) &&
+    targetOf(definition, target.revision, { [name]: synced.images }, '').objectsFingerprint ===
+      synced.objectsFingerprint
+  );
 }
 
 type Need = { readonly app: AppState; readonly kind: OperationKind };
-
-function startRun(state: DriverState, batch: readonly Need[], at: number): Decision<DriverState> {
-  const run = state.nextRunId;
-  const apps = { ...state.apps };
-  for (const { app, kind } of batch) {
-    apps[app.name] = begun(app, kind, { id: run, at });
-  }
-  const names = batch.map(({ app }) => app.name);
-  return {
-    state: { ...state, apps, run: { id: run, apps: names }, nextRunId: run + 1 },
-    effects: [runEffect(state, batch, run)],
-  };
-}
 
 /** An application whose operation runs. A request that comes from now on is for another one. */
 function begun(app: AppState, kind: OperationKind, { id, at }: { readonly id: number; readonly at: number }): AppState {

@@ -5,9 +5,9 @@ import type { EventOf } from './events.js';
 import { followedBy } from './images.js';
 import { pollFailed, pollSucceeded } from './polls.js';
 import { NOTHING_BY_ITSELF, removeApps } from './removal.js';
-import type { AppState, DriverState, PollState } from './state.js';
-import { newAppState, without } from './state.js';
-import { followedImages, targetOf } from './target.js';
+import type { AppState, AppTarget, DriverState, PollState } from './state.js';
+import { newAppState, pollOf, without } from './state.js';
+import { fingerprintWith, followedImages, targetOf } from './target.js';
 
 /** The branch's head is known: synthesize it when it is not the revision in force, or when somebody asked. */
 export function onHeadSeen(state: DriverState, event: EventOf<'headSeen'>): Decision<DriverState> {
@@ -23,11 +23,11 @@ export function onHeadSeen(state: DriverState, event: EventOf<'headSeen'>): Deci
   return waits ? { state: next, effects: [] } : takeHead(next);
 }
 
-/** Synthesizes a commit that failed for a passing cause again, when it is time and the branch is still there. */
+/** Synthesizes a commit that failed for a passing cause again, when it is time. One that the branch has left is not remembered. */
 export function retryRejected(state: DriverState, at: number): Decision<DriverState> {
-  const { rejected, git, synthesizing } = state;
+  const { rejected, synthesizing } = state;
   const isDue = synthesizing === undefined && rejected?.retryAt !== undefined && rejected.retryAt <= at;
-  return isDue && rejected.commit === git.head ? synthesize(state, rejected.commit) : { state, effects: [] };
+  return isDue ? synthesize(state, rejected.commit) : { state, effects: [] };
 }
 
 /** A commit cannot be taken: the revision in force stays. A passing cause is tried again; a branch that moved on is followed. */
@@ -136,36 +136,41 @@ function refuseEmpty(desired: DesiredState): DesiredState {
 }
 
 /**
- * The first revision after a start: image tags that were deployed and are neither overridden nor written in the code stay in force, so that lost
- * settings do not put a placeholder back.
+ * Image tags that are deployed stay in force although the code has another one: those that the registry knows, and at the first revision after a
+ * start all of them. So neither a commit nor lost settings put a placeholder back.
  */
 function keepDeployedTags(state: DriverState, desired: DesiredState): ImageOverrides {
   let { overrides } = state;
   for (const definition of Object.values(desired.apps)) {
-    const known = state.apps[definition.name];
-    const isFirst = known?.definition === undefined && known?.removal === undefined;
-    const deployed = isFirst ? (known?.synced?.images ?? {}) : {};
     const own = overrides[definition.name];
-    const lost = definition.images.filter(({ image }) => deployed[image] !== undefined && own?.[image] === undefined);
-    if (lost.length > 0) {
-      const inCode = followedImages(definition, {});
-      const kept = lost.filter(({ image }) => inCode[image] !== deployed[image]);
-      const tags = Object.fromEntries(kept.map(({ image }) => [image, deployed[image] ?? '']));
-      overrides = kept.length === 0 ? overrides : { ...overrides, [definition.name]: { ...own, ...tags } };
+    const kept = definition.images.flatMap(({ image }) => {
+      const tag = deployedTag(state.apps[definition.name], image);
+      return tag === undefined || own?.[image] !== undefined ? [] : [[image, tag] as const];
+    });
+    const inCode = kept.length === 0 ? {} : followedImages(definition, {});
+    const other = kept.filter(([image, tag]) => inCode[image] !== tag);
+    if (other.length > 0) {
+      overrides = { ...overrides, [definition.name]: { ...own, ...Object.fromEntries(other) } };
     }
   }
   return overrides;
 }
 
-/** The polls of images that an application follows; what is no longer followed is forgotten. */
-function pollsOf(state: DriverState, apps: Readonly<Record<string, AppState>>): DriverState['registry'] {
-  const keys = Object.values(apps).flatMap((app) => followedBy(app).map(({ key }) => key));
-  return Object.fromEntries(
-    keys.flatMap((key) => {
-      const poll = state.registry[key];
-      return poll === undefined ? [] : [[key, poll]];
-    }),
+function deployedTag(app: AppState | undefined, image: string): string | undefined {
+  const tag = app?.synced?.images[image];
+  const known = app?.selected[image];
+  const isOfRegistry = known?.tag === tag && known?.createdAt !== undefined;
+  const isFirst = app?.definition === undefined && app?.removal === undefined;
+  return isFirst || isOfRegistry ? tag : undefined;
+}
+
+/** The polls of the images that applications follow, one for each. What is no longer followed is forgotten, once its answer is there. */
+function pollsOf({ registry }: DriverState, apps: Readonly<Record<string, AppState>>): DriverState['registry'] {
+  const inFlight = Object.entries(registry).filter(([, poll]) => poll.inFlight);
+  const followed = Object.values(apps).flatMap((app) =>
+    followedBy(app).map(({ key }) => [key, pollOf(registry, key)] as const),
   );
+  return Object.fromEntries([...inFlight, ...followed]);
 }
 
 function withDefinition(
@@ -175,7 +180,7 @@ function withDefinition(
   event: EventOf<'revisionSynthesized'>,
 ): AppState {
   const secretDigest = event.secretDigests[definition.name] ?? '';
-  const target = targetOf(definition, event.info.commit, state.overrides, secretDigest);
+  const target = targetAfter(state, known, definition, { revision: event.info.commit, secretDigest });
   const changed = known.target?.fingerprint !== target.fingerprint;
   const base = {
     ...without(known, 'removal', 'synthFailure', 'awaitsImagesUntil'),
@@ -191,6 +196,21 @@ function withDefinition(
       ? { awaitsImagesUntil: known.awaitsImagesUntil ?? event.at + state.settings.firstImageWaitMs }
       : {}),
   };
+}
+
+/** The target under a new revision. Most commits change few applications: what is the same as before is not hashed again. */
+function targetAfter(
+  { overrides }: DriverState,
+  known: AppState,
+  definition: DesiredApp,
+  { revision, secretDigest }: { readonly revision: string; readonly secretDigest: string },
+): AppTarget {
+  const { target } = known;
+  const isSame =
+    target !== undefined &&
+    target.fingerprint === fingerprintWith(target.objectsFingerprint, secretDigest) &&
+    JSON.stringify(known.definition) === JSON.stringify(definition);
+  return isSame ? { ...target, revision } : targetOf(definition, revision, overrides, secretDigest);
 }
 
 /** Whether a tag would be deployed of which only the code has told so far: it may be a placeholder. */

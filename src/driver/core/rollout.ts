@@ -48,8 +48,9 @@ export function isDrifted(observation: AppObservation | undefined): boolean {
   return observation?.objects.some(({ state }) => state === 'drifted' || state === 'missing') ?? false;
 }
 
-function isReplaced({ target, synced, attempts }: AppState): boolean {
-  return target !== undefined && target.fingerprint !== synced?.fingerprint && attempts === 0;
+function isReplaced({ target, synced, attempts, policy, requested }: AppState): boolean {
+  const isStarting = attempts === 0 && (policy.automated || requested !== undefined);
+  return isStarting && target !== undefined && target.fingerprint !== synced?.fingerprint;
 }
 
 /** A look that began before the last operation ended does not count as the one that it needs. */

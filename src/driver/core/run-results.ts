@@ -6,7 +6,13 @@ import type { AppState, DriverState, Operation, Problem } from './state.js';
 import { newAppState, without } from './state.js';
 
 /** What is nobody's fault: an application that ran alone is not held back for it. */
-const SURROUNDINGS: ReadonlySet<ErrorCode> = new Set(['cluster/unreachable', 'engine/busy', 'engine/passphrase']);
+const SURROUNDINGS: ReadonlySet<ErrorCode> = new Set([
+  'cluster/unreachable',
+  'engine/busy',
+  'engine/passphrase',
+  'cancelled/shutdown',
+  'cancelled/superseded',
+]);
 
 /** The engine's run ended: each application's part went well or failed on its own. */
 export function onRunFinished(state: DriverState, event: EventOf<'runFinished'>): Decision<DriverState> {
@@ -104,7 +110,7 @@ function pruned(app: AppState): AppState | undefined {
   if (app.removal !== undefined) {
     return undefined;
   }
-  const { definition, definitionRevision, target, synthFailure, badImages, selected, requested } = app;
+  const { definition, definitionRevision, target, synthFailure, badImages, selected, requested, looking } = app;
   return {
     ...newAppState(app.name, app.policy),
     badImages,
@@ -114,6 +120,7 @@ function pruned(app: AppState): AppState | undefined {
     ...(target && { target }),
     ...(synthFailure && { synthFailure }),
     ...(requested && { requested }),
+    ...(looking && { looking }),
   };
 }
 

@@ -35,8 +35,13 @@ export function targetOf(
     revision,
     images: followedIn(definition, objects),
     objectsFingerprint,
-    fingerprint: secretDigest === '' ? objectsFingerprint : `${objectsFingerprint}-${secretDigest}`,
+    fingerprint: fingerprintWith(objectsFingerprint, secretDigest),
   };
+}
+
+/** The fingerprint of objects together with the secrets that they use. */
+export function fingerprintWith(objectsFingerprint: string, secretDigest: string): string {
+  return secretDigest === '' ? objectsFingerprint : `${objectsFingerprint}-${secretDigest}`;
 }
 
 function followedIn({ images }: DesiredApp, objects: readonly Manifest[]): Record<string, string> {
