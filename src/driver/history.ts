@@ -11,17 +11,21 @@ export interface History {
   list(limit: number, app?: string): readonly HistoryEntry[];
 }
 
-/** Opens the history in a file of one JSON entry a line. Lines that cannot be read are left out. */
+/** Opens the history in a file of one JSON entry a line. Lines that cannot be read are left out; an entry never continues a torn line. */
 export async function openHistory(file: string): Promise<History> {
   await mkdir(dirname(file), { recursive: true });
-  let entries = await readEntries(file);
+  const text = await readIfThere(file);
+  let entries = text.split('\n').flatMap(parseLine).slice(-KEPT_ENTRIES);
   let lines = entries.length;
+  let lineBreak = text === '' || text.endsWith('\n') ? '' : '\n';
   let queue = Promise.resolve();
 
   const write = async (entry: HistoryEntry): Promise<void> => {
     if (lines < 2 * KEPT_ENTRIES) {
       lines += 1;
-      return appendFile(file, `${JSON.stringify(entry)}\n`, { mode: 0o600 });
+      const line = `${lineBreak}${JSON.stringify(entry)}\n`;
+      lineBreak = '';
+      return appendFile(file, line, { mode: 0o600 });
     }
     await writeFile(`${file}.new`, entries.map((kept) => `${JSON.stringify(kept)}\n`).join(''), { mode: 0o600 });
     await rename(`${file}.new`, file);
@@ -43,14 +47,13 @@ export async function openHistory(file: string): Promise<History> {
   };
 }
 
-async function readEntries(file: string): Promise<HistoryEntry[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+async function readIfThere(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') {
       return '';
     }
     throw error;
   });
-  return text.split('\n').flatMap(parseLine).slice(-KEPT_ENTRIES);
 }
 
 function parseLine(line: string): HistoryEntry[] {

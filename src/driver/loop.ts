@@ -1,10 +1,12 @@
 import type { Clock } from '../base/clock.js';
+import { messageOf } from '../base/errors.js';
 import type { Logger } from '../base/logger.js';
 import { decide } from './core/decide.js';
 import type { Effect } from './core/effects.js';
 import { nextWakeAt } from './core/advance.js';
 import type { DriverEvent, EventBody } from './core/events.js';
 import type { DriverState } from './core/state.js';
+import { failedEffect } from './effects/failed-effect.js';
 import { logEffect, logEvent } from './event-log.js';
 
 /** What {@link createLoop} needs. */
@@ -13,7 +15,7 @@ export interface LoopOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
-  /** Carries out one effect; resolves to the event that it ends as, if any. It must not reject. */
+  /** Carries out one effect; resolves to the event that it ends as, if any. What it throws becomes the event of a failure. */
   readonly perform: (effect: Effect, state: DriverState) => Promise<EventBody | undefined>;
   /** Called after each decision, before its effects. They wait for what it returns. */
   readonly onDecided?: (
@@ -38,6 +40,7 @@ export interface Loop {
 /** Starts nothing by itself: the first event does. */
 export function createLoop({ initial, clock, random, logger, perform, onDecided }: LoopOptions): Loop {
   let state = initial;
+  let decidedAt = clock.now();
   let cancelTimer: () => void = () => undefined;
   let stopped = false;
   let running = 0;
@@ -46,10 +49,10 @@ export function createLoop({ initial, clock, random, logger, perform, onDecided 
 
   const schedule = (): void => {
     cancelTimer();
-    const now = clock.now();
-    const wakeAt = stopped || state.stopping ? Infinity : nextWakeAt(state, now);
+    // From the time of the decision: what fell due since then was not seen by it.
+    const wakeAt = stopped || state.stopping ? Infinity : nextWakeAt(state, decidedAt);
     if (wakeAt !== Infinity) {
-      cancelTimer = clock.after(wakeAt - now, () => dispatch({ type: 'ticked' }));
+      cancelTimer = clock.after(Math.max(0, wakeAt - clock.now()), () => dispatch({ type: 'ticked' }));
     }
   };
 
@@ -57,10 +60,11 @@ export function createLoop({ initial, clock, random, logger, perform, onDecided 
     running += 1;
     void Promise.resolve(after)
       .then(() => perform(effect, state))
-      .then(
-        (event) => event && dispatch(event),
-        (error: unknown) => logger.error('an effect failed unexpectedly', { effect: effect.type, error }),
-      )
+      .catch((error: unknown) => {
+        logger.error('an effect failed unexpectedly', { effect: effect.type, reason: messageOf(error) });
+        return failedEffect(effect, error);
+      })
+      .then((event) => event && dispatch(event))
       .finally(() => {
         running -= 1;
         if (running === 0) {
@@ -75,6 +79,7 @@ export function createLoop({ initial, clock, random, logger, perform, onDecided 
     const before = state;
     const decision = decide(before, event);
     state = decision.state;
+    decidedAt = event.at;
     logEvent(logger, event);
     decision.effects.forEach((effect) => logEffect(logger, effect));
     const saved = onDecided?.(before, state, decision.effects);

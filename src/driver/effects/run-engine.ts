@@ -3,6 +3,7 @@ import { ProdeskError } from '../../base/errors.js';
 import type { Engine, UpdateResult, Workspace } from '../../engine/port.js';
 import type { Effect } from '../core/effects.js';
 import type { AppOutcome, EventBody } from '../core/events.js';
+import type { Problem } from '../core/state.js';
 import { failureOf } from './problem.js';
 
 type RunEffect = Extract<Effect, { type: 'run' }>;
@@ -28,14 +29,21 @@ export async function runEngine(
   }
 }
 
-/** The event of a run: one outcome for each application, or a failure of the whole where no application can be blamed. */
+/**
+ * The event of a run: one outcome for each application, or a failure of the whole where no application can be blamed. A failure that belongs
+ * to no application, such as a namespace's, may have held back any: none counts as done then.
+ */
 export function outcomeEvent({ run, deployment, remove }: RunEffect, result: UpdateResult): EventBody {
   const names = [...deployment.apps.map(({ name }) => name), ...remove];
   const outcomes = names.map((app) => outcomeOf(app, result));
   const unattributed = result.failures.find(({ app }) => app === undefined || !names.includes(app));
-  return unattributed !== undefined && outcomes.every(({ problem }) => problem === undefined)
-    ? { type: 'runFailed', run, problem: { code: 'engine/failed', message: unattributed.message } }
-    : { type: 'runFinished', run, outcomes };
+  if (unattributed === undefined) {
+    return { type: 'runFinished', run, outcomes };
+  }
+  const problem: Problem = { code: 'engine/failed', message: unattributed.message };
+  return outcomes.every((outcome) => outcome.problem === undefined)
+    ? { type: 'runFailed', run, problem }
+    : { type: 'runFinished', run, outcomes: outcomes.map((outcome) => ({ problem, ...outcome })) };
 }
 
 function outcomeOf(app: string, result: UpdateResult): AppOutcome {

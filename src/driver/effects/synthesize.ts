@@ -36,13 +36,27 @@ export function createRevisionTaker(options: RevisionTakerOptions) {
       good = files;
       return { type: 'revisionSynthesized', info, desired, secretDigests };
     } catch (error) {
-      if (good !== undefined) {
-        await workspace.useProject(good);
-      }
       const transient = error instanceof ProdeskError && error.disposition === 'retry';
-      return { type: 'revisionRejected', commit, transient, ...failureOf(error, 'synth/threw') };
+      const failure = failureOf(error, 'synth/threw');
+      const isRestored = await restore(workspace, good);
+      return { type: 'revisionRejected', commit, transient: transient || !isRestored, ...failure };
     }
   };
+}
+
+/** Puts the settings of the last good commit back; false when that failed, too, and the commit is to be tried again. */
+async function restore(workspace: Workspace, good: ProjectFiles | undefined): Promise<boolean> {
+  try {
+    if (good !== undefined) {
+      await workspace.useProject(good);
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof ProdeskError) {
+      return false;
+    }
+    throw error;
+  }
 }
 
 /** Per application, a keyed hash of the values of the secrets that it uses; empty text when it uses none. */

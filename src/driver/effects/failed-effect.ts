@@ -1,0 +1,36 @@
+import type { Effect } from '../core/effects.js';
+import type { EventBody } from '../core/events.js';
+import { failureOf } from './problem.js';
+
+/**
+ * The event that an effect ends as when it threw something that it should have dealt with. Without it the state would wait for ever.
+ * Undefined for effects that end as no event.
+ */
+export function failedEffect(effect: Effect, thrown: unknown): EventBody | undefined {
+  switch (effect.type) {
+    case 'pollGit':
+      return { type: 'gitFailed', ...failureOf(thrown, 'git/unreachable') };
+    case 'synthesize':
+      return {
+        type: 'revisionRejected',
+        commit: effect.commit,
+        transient: true,
+        ...failureOf(thrown, 'synth/threw'),
+      };
+    case 'listBuilds':
+      return {
+        type: 'registryFailed',
+        app: effect.app,
+        image: effect.policy.image,
+        ...failureOf(thrown, 'registry/unavailable'),
+      };
+    case 'run':
+      return { type: 'runFailed', run: effect.run, ...failureOf(thrown, 'engine/failed') };
+    case 'watch':
+    case 'refresh':
+      return { type: 'lookFailed', app: effect.app, problem: failureOf(thrown, 'cluster/unreachable').problem };
+    case 'forget':
+    case 'record':
+      return undefined;
+  }
+}
