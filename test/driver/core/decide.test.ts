@@ -3,9 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nextWakeAt } from '../../../src/driver/core/advance.js';
 import type { EventBody } from '../../../src/driver/core/events.js';
 import { summarize } from '../../../src/driver/core/summarize.js';
-import { application, FAILING, HEALTHY, IMAGE, Scenario, seen, SETTINGS } from './scenario.js';
-
-const DRIFTED = seen({ status: 'Healthy' }, 'drifted');
+import { application, DRIFTED, FAILING, HEALTHY, IMAGE, Scenario, seen, SETTINGS } from './scenario.js';
 
 describe('driver/core/decide', () => {
   describe('first sync', () => {

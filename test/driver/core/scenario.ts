@@ -2,6 +2,7 @@ import type { DesiredApp, DesiredState } from '../../../src/app/desired-state.js
 import { newestBuild } from '../../../src/app/image-policy.js';
 import type { Manifest } from '../../../src/app/manifest.js';
 import { syncPolicyOf, type SyncPolicyProps } from '../../../src/app/sync-policy.js';
+import type { ErrorCode } from '../../../src/base/errors.js';
 import type { AppObservation, Health } from '../../../src/cluster/port.js';
 import { decide } from '../../../src/driver/core/decide.js';
 import type { Effect } from '../../../src/driver/core/effects.js';
@@ -10,6 +11,7 @@ import { initialState, type AppState, type DriverSettings, type DriverState } fr
 import { rememberedOf } from '../../../src/driver/memory.js';
 
 export const IMAGE = 'ghcr.io/acme/web';
+export const SIDECAR = 'ghcr.io/acme/proxy';
 export const SETTINGS: DriverSettings = {
   gitIntervalMs: 180_000,
   registryIntervalMs: 120_000,
@@ -21,25 +23,30 @@ export const SETTINGS: DriverSettings = {
 
 type RunEffect = Extract<Effect, { type: 'run' }>;
 
-/** An application whose Deployment runs an image; with `follows` by a policy. */
-export function application(
-  name: string,
-  options: {
-    readonly tag?: string;
-    readonly follows?: boolean;
-    readonly sync?: SyncPolicyProps;
-    readonly note?: string;
-  } = {},
-): DesiredApp {
-  const { tag = 'master-0', follows = false, sync, note = '' } = options;
-  const container = { name, image: `${IMAGE}:${tag}` };
+/** What varies between the applications of the tests. */
+export interface ApplicationOptions {
+  readonly tag?: string;
+  /** The tag of a second container; without it there is none. */
+  readonly sidecar?: string;
+  readonly follows?: boolean;
+  readonly allow?: string;
+  readonly sync?: SyncPolicyProps;
+  readonly note?: string;
+}
+
+/** An application whose Deployment runs an image, and maybe a second one; with `follows` by a policy for each. */
+export function application(name: string, options: ApplicationOptions = {}): DesiredApp {
+  const { tag = 'master-0', sidecar, follows = false, allow = '^master-', sync, note = '' } = options;
+  const references = sidecar === undefined ? [`${IMAGE}:${tag}`] : [`${IMAGE}:${tag}`, `${SIDECAR}:${sidecar}`];
+  const containers = references.map((image, index) => ({ name: `${name}-${index}`, image }));
   const deployment: Manifest = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name, namespace: 'default', annotations: { note } },
-    spec: { template: { spec: { containers: [container] } } },
+    spec: { template: { spec: { containers } } },
   };
-  const images = follows ? [newestBuild(IMAGE, { allow: '^master-' })] : [];
+  const followed = sidecar === undefined ? [IMAGE] : [IMAGE, SIDECAR];
+  const images = follows ? followed.map((image) => newestBuild(image, { allow })) : [];
   return { name, namespace: 'default', sync: syncPolicyOf(sync), images, objects: [deployment] };
 }
 
@@ -50,6 +57,9 @@ export function seen(health: Health, state: 'synced' | 'drifted' | 'missing' = '
 }
 
 export const HEALTHY = seen({ status: 'Healthy' });
+export const DRIFTED = seen({ status: 'Healthy' }, 'drifted');
+export const DEGRADED = seen({ status: 'Degraded', message: 'deadline' });
+export const PROGRESSING = seen({ status: 'Progressing' });
 export const FAILING = seen({ status: 'Progressing', failing: 'CrashLoopBackOff' });
 
 /** Plays events against the decisions, with a clock that stands still unless told otherwise. */
@@ -96,8 +106,12 @@ export class Scenario {
   }
 
   builds(app: string, ...tags: readonly (readonly [string, number])[]): this {
+    return this.buildsOf(IMAGE, app, ...tags);
+  }
+
+  buildsOf(image: string, app: string, ...tags: readonly (readonly [string, number])[]): this {
     const builds = tags.map(([tag, createdAt]) => ({ tag, digest: `sha256:${tag}`, createdAt }));
-    return this.send({ type: 'buildsListed', app, image: IMAGE, builds });
+    return this.send({ type: 'buildsListed', app, image, builds });
   }
 
   /** The engine's run ends well for all its applications. */
@@ -105,6 +119,23 @@ export class Scenario {
     const { id, apps } = this.run();
     const outcomes = apps.map((app) => ({ app, changed: true }));
     return this.send({ type: 'runFinished', run: id, outcomes });
+  }
+
+  /** The engine's run fails as a whole. */
+  fail(code: ErrorCode = 'engine/failed'): this {
+    return this.send({ type: 'runFailed', run: this.run().id, problem: { code, message: 'it failed' } });
+  }
+
+  /** The engine's run goes well but for one application. */
+  finishBut(name: string): this {
+    const { id, apps } = this.run();
+    const problem = { code: 'cluster/rejected', message: `${name} failed` } as const;
+    const outcomes = apps.map((app) => ({ app, changed: app !== name, ...(app === name && { problem }) }));
+    return this.send({ type: 'runFinished', run: id, outcomes });
+  }
+
+  sync(app: string, prune = false): this {
+    return this.send({ type: 'syncRequested', app, by: 'me', prune });
   }
 
   observe(app: string, observation: AppObservation): this {
@@ -133,6 +164,12 @@ export class Scenario {
       throw new Error('no run');
     }
     return this.state.run;
+  }
+
+  /** The applications that the last event started a run for. */
+  startedApps(): string[] {
+    const run = this.started();
+    return run === undefined ? [] : [...run.deployment.apps.map(({ name }) => name), ...run.remove].sort();
   }
 
   /** The run that the last event started, if any. */

@@ -1,0 +1,243 @@
+import { expect } from 'vitest';
+import type { StackOutputs } from '../../../src/app/deployment.js';
+import type { DesiredState, ImageOverrides } from '../../../src/app/desired-state.js';
+import type { AppObservation } from '../../../src/cluster/port.js';
+import { nextWakeAt } from '../../../src/driver/core/advance.js';
+import { decide } from '../../../src/driver/core/decide.js';
+import type { Effect } from '../../../src/driver/core/effects.js';
+import type { DriverEvent, EventBody } from '../../../src/driver/core/events.js';
+import { allowedTags } from '../../../src/driver/core/select-tag.js';
+import { initialState, type DriverState, type RememberedApp } from '../../../src/driver/core/state.js';
+import type { ImageBuild } from '../../../src/sources/registry/port.js';
+import { rememberedOf } from '../../../src/driver/memory.js';
+import { IMAGE, SETTINGS } from './scenario.js';
+
+type RunEffect = Extract<Effect, { type: 'run' }>;
+/** How an effect ends. `part` is a run in which one application fails. */
+export type Answer = 'well' | 'badly' | 'part';
+
+/** What runs in the cluster of one application. */
+interface Live {
+  readonly fingerprint: string;
+  readonly tag: string | undefined;
+  readonly drifted: boolean;
+}
+
+/**
+ * Git, a registry, an engine and a cluster, as simple as can be, around the decisions. Effects end when they are told to, in any order, well or badly;
+ * the daemon may be killed at any time. What must hold at each step is checked at each step.
+ */
+export class World {
+  at = 1_000_000;
+  state: DriverState = initialState(SETTINGS);
+  pending: Effect[] = [];
+  readonly events: DriverEvent[] = [];
+  readonly effects: Effect[] = [];
+  readonly builds: ImageBuild[] = [{ tag: 'master-0', digest: 'sha256:0', createdAt: 1 }];
+  readonly brokenTags = new Set<string>();
+  readonly live = new Map<string, Live>();
+  head = '';
+  readonly #commits = new Map<string, DesiredState>();
+  #outputs: StackOutputs = { images: {}, fingerprints: {} };
+  #overrides: ImageOverrides = {};
+  #memory: Readonly<Record<string, RememberedApp>> = {};
+
+  start(): void {
+    this.dispatch({ type: 'started', remembered: this.#memory, overrides: this.#overrides, outputs: this.#outputs });
+  }
+
+  push(commit: string, desired: DesiredState): void {
+    this.#commits.set(commit, desired);
+    this.head = commit;
+  }
+
+  /** The daemon is killed and started again. What it had in mind is lost, or was saved in time. */
+  kill(savedInTime: boolean): void {
+    this.#memory = savedInTime ? rememberedOf(this.state) : this.#memory;
+    this.pending = [];
+    this.state = initialState(SETTINGS);
+    this.start();
+  }
+
+  /** Ends one of the effects that run. */
+  answer(index: number, how: Answer): void {
+    const [effect] = this.pending.splice(index % Math.max(this.pending.length, 1), 1);
+    const event = effect && this.#eventOf(effect, how);
+    if (event !== undefined) {
+      this.dispatch(event);
+    }
+  }
+
+  drift(app: string): void {
+    const live = this.live.get(app);
+    if (live !== undefined) {
+      this.live.set(app, { ...live, drifted: true });
+      this.dispatch({ type: 'observed', app, observation: this.#observe(app), fresh: false });
+    }
+  }
+
+  wait(ms: number): void {
+    this.at += ms;
+    this.dispatch({ type: 'ticked' });
+  }
+
+  dispatch(body: EventBody): void {
+    const event = { ...body, at: this.at, random: 0.5 };
+    const before = this.state;
+    const { state, effects } = decide(before, event);
+    this.events.push(event);
+    this.effects.push(...effects);
+    this.state = state;
+    effects.forEach((effect) => this.#begin(effect));
+    checkOverrides(before, state, event);
+    expect(nextWakeAt(state, this.at)).toBeGreaterThan(this.at);
+  }
+
+  /** Lets time pass without faults, waking the daemon up only when it wants to be. Gives how often that was. */
+  calm(ms: number): number {
+    const end = this.at + ms;
+    for (let wakes = 0; ; wakes += 1) {
+      for (let answers = 0; this.pending.length > 0; answers += 1) {
+        expect(answers).toBeLessThan(500);
+        this.answer(0, 'well');
+      }
+      const wakeAt = nextWakeAt(this.state, this.at);
+      if (wakeAt > end) {
+        return wakes;
+      }
+      this.at = wakeAt;
+      this.dispatch({ type: 'ticked' });
+    }
+  }
+
+  #begin(effect: Effect): void {
+    if (effect.type === 'run') {
+      expect(this.pending.some(({ type }) => type === 'run')).toBe(false);
+      this.#checkRun(effect);
+      this.#overrides = effect.overrides;
+      this.#memory = rememberedOf(this.state);
+    }
+    if (effect.type !== 'record' && effect.type !== 'watch' && effect.type !== 'forget') {
+      expect(effect.type === 'refresh' ? [] : this.pending).not.toContainEqual(effect);
+      this.pending.push(effect);
+    }
+  }
+
+  #checkRun({ deployment, remove }: RunEffect): void {
+    const inForce = this.#commits.get(this.state.revision?.commit ?? '');
+    for (const name of remove) {
+      const { removal, policy, operation } = this.state.apps[name] ?? {};
+      expect(Object.keys({ ...inForce?.apps, ...inForce?.failed })).not.toContain(name);
+      const mayGo = removal?.held === false && policy?.automated === true;
+      expect(mayGo || operation?.requested?.prune).toBe(true);
+    }
+    for (const { name } of deployment.apps) {
+      const { policy, operation } = this.state.apps[name] ?? {};
+      expect(policy?.automated === true || operation?.requested !== undefined).toBe(true);
+      expect(inForce?.disabled ?? []).not.toContain(name);
+    }
+    const known = Object.values(this.state.apps).filter(({ synced }) => synced !== undefined);
+    const inOutputs = Object.keys(deployment.fingerprints);
+    expect(known.map(({ name }) => name).filter((name) => !inOutputs.includes(name) && !remove.includes(name))).toEqual(
+      [],
+    );
+  }
+
+  #eventOf(effect: Effect, how: Answer): EventBody | undefined {
+    const problem = { code: 'cluster/unreachable', message: 'it failed' } as const;
+    const isWell = how === 'well';
+    switch (effect.type) {
+      case 'pollGit':
+        return isWell ? { type: 'headSeen', commit: this.head } : { type: 'gitFailed', problem };
+      case 'synthesize':
+        return this.#synthesized(effect.commit, isWell);
+      case 'listBuilds': {
+        const { app, policy } = effect;
+        const tags = allowedTags(
+          this.builds.map(({ tag }) => tag),
+          policy,
+        );
+        const builds = this.builds.filter(({ tag }) => tags.includes(tag));
+        return isWell
+          ? { type: 'buildsListed', app, image: IMAGE, builds }
+          : { type: 'registryFailed', app, image: IMAGE, problem, retryAfterMs: 90_000 };
+      }
+      case 'refresh':
+        return isWell
+          ? { type: 'observed', app: effect.app, observation: this.#observe(effect.app), fresh: true }
+          : { type: 'lookFailed', app: effect.app, problem };
+      case 'run':
+        return this.#ran(effect, how);
+      case 'watch':
+      case 'forget':
+      case 'record':
+        return undefined;
+    }
+  }
+
+  #synthesized(commit: string, isWell: boolean): EventBody {
+    const desired = this.#commits.get(commit);
+    return isWell && desired !== undefined
+      ? {
+          type: 'revisionSynthesized',
+          info: { commit, subject: '', author: '', committedAt: 0 },
+          desired,
+          secretDigests: {},
+        }
+      : { type: 'revisionRejected', commit, transient: true, problem: { code: 'git/unreachable', message: '' } };
+  }
+
+  /** A run that fails in part still writes its outputs, as the program does. */
+  #ran({ run, deployment, remove }: RunEffect, how: Answer): EventBody {
+    if (how === 'badly') {
+      return { type: 'runFailed', run, problem: { code: 'engine/failed', message: 'it failed' } };
+    }
+    const [failing] = how === 'part' ? [...deployment.apps.map(({ name }) => name), ...remove] : [];
+    this.#outputs = deployment;
+    for (const { name } of deployment.apps.filter((app) => app.name !== failing)) {
+      const tag = deployment.images[name]?.[IMAGE];
+      this.live.set(name, { fingerprint: deployment.fingerprints[name] ?? '', tag, drifted: false });
+    }
+    remove.filter((name) => name !== failing).forEach((name) => this.live.delete(name));
+    const outcomes = [...deployment.apps.map(({ name }) => name), ...remove].map((app) => ({
+      app,
+      changed: true,
+      ...(app === failing && { problem: { code: 'cluster/rejected', message: 'it failed' } as const }),
+    }));
+    return { type: 'runFinished', run, outcomes };
+  }
+
+  #observe(app: string): AppObservation {
+    const live = this.live.get(app);
+    const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: app };
+    if (live === undefined) {
+      const health = { status: 'Missing' } as const;
+      return { health, objects: [{ ref, state: 'missing', drift: [], health }] };
+    }
+    const isBroken = live.tag !== undefined && this.brokenTags.has(live.tag);
+    const health = isBroken
+      ? ({ status: 'Progressing', failing: 'CrashLoopBackOff' } as const)
+      : ({ status: 'Healthy' } as const);
+    return { health, objects: [{ ref, state: live.drifted ? 'drifted' : 'synced', drift: [], health }] };
+  }
+}
+
+/** Image tags come from the registry, from a rollback, or from what is deployed; they go only with their application. */
+function checkOverrides(before: DriverState, after: DriverState, event: DriverEvent): void {
+  if (event.type === 'started') {
+    return;
+  }
+  for (const [name, tags] of Object.entries({ ...before.overrides, ...after.overrides })) {
+    const [was, is] = [before.overrides[name]?.[IMAGE], after.overrides[name]?.[IMAGE]];
+    const app = before.apps[name];
+    if (is === undefined && tags[IMAGE] !== undefined) {
+      expect(after.apps[name]).toBeUndefined();
+    } else if (is !== was && is !== undefined) {
+      const listed = event.type === 'buildsListed' ? event.builds.map(({ tag }) => tag) : [];
+      const bad = app?.badImages.map(({ tag }) => tag) ?? [];
+      const sources = [...listed.filter((tag) => !bad.includes(tag)), app?.lastHealthy?.images[IMAGE]];
+      const deployed = event.type === 'revisionSynthesized' ? [app?.synced?.images[IMAGE]] : [];
+      expect([...sources, ...deployed]).toContain(is);
+    }
+  }
+}

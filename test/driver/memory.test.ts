@@ -1,0 +1,100 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readMemory, rememberedOf, remembersOtherwise, writeMemory } from '../../src/driver/memory.js';
+import { application, DEGRADED, HEALTHY, Scenario } from './core/scenario.js';
+
+const WEB = application('web', { follows: true });
+
+/** Everything that can be remembered of an application, at once. */
+function eventful(): Scenario {
+  const scenario = new Scenario().settled(WEB).builds('web', ['master-1', 2]).finish().observe('web', DEGRADED);
+  return scenario.finish().observe('web', HEALTHY).commit('c2', []).sync('web', false);
+}
+
+describe('driver/memory', () => {
+  let directory: string;
+  let path: string;
+
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'memory-'));
+    path = join(directory, 'state', 'memory.json');
+  });
+  afterEach(() => rm(directory, { recursive: true }));
+
+  it('gives back what was written', async () => {
+    const remembered = rememberedOf(eventful().state);
+    expect(remembered['web']).toMatchObject({ removalHeld: true, badImages: [{ tag: 'master-1' }] });
+    await writeMemory(path, remembered);
+    expect(await readMemory(path)).toEqual({ apps: remembered });
+  });
+
+  it('gives back an operation that began', async () => {
+    const { state } = new Scenario().settled(WEB).builds('web', ['master-1', 2]);
+    await writeMemory(path, rememberedOf(state));
+    expect((await readMemory(path)).apps['web']?.attempted).toBe(state.apps['web']?.target?.objectsFingerprint);
+  });
+
+  it('is empty when there is no file', async () => {
+    expect(await readMemory(path)).toEqual({ apps: {} });
+  });
+
+  it.each([
+    ['torn', '{"version":1,"apps":{"web"'],
+    ['empty', ''],
+    ['of another version', '{"version":2,"apps":{}}'],
+    ['of another shape', '{"version":1,"apps":{"web":{"policy":"auto"}}}'],
+  ])('that is %s is told as damaged, and nothing of it is used', async (_what, text) => {
+    await writeMemory(path, {});
+    await writeFile(path, text);
+    const { apps, damaged } = await readMemory(path);
+    expect(apps).toEqual({});
+    expect(damaged).toEqual(expect.any(String));
+  });
+
+  it('leaves one file that its owner alone can read', async () => {
+    await writeMemory(path, {});
+    await writeMemory(path, rememberedOf(eventful().state));
+    expect(await readdir(join(directory, 'state'))).toEqual(['memory.json']);
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ version: 1 });
+  });
+
+  it('a write that fails leaves the old file as it was', async () => {
+    await writeMemory(path, {});
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    await expect(writeMemory(path, circular as Parameters<typeof writeMemory>[1])).rejects.toThrow();
+    expect(await readMemory(path)).toEqual({ apps: {} });
+  });
+
+  describe('remembersOtherwise', () => {
+    const changes: readonly (readonly [string, boolean, (scenario: Scenario) => unknown])[] = [
+      ['a tick', false, (scenario) => scenario.wait(1)],
+      ['a poll without news', false, (scenario) => scenario.builds('web', ['master-0', 1])],
+      ['the same health again', false, (scenario) => scenario.observe('web', HEALTHY)],
+      ['a build that is newer', true, (scenario) => scenario.builds('web', ['master-1', 2])],
+      ['an operation that begins', true, (scenario) => scenario.sync('web')],
+      ['a removal that is held', true, (scenario) => scenario.commit('c2', [])],
+      ['an application that is new', true, (scenario) => scenario.commit('c2', [WEB, application('db')])],
+    ];
+
+    it.each(changes)('%s: %s', (_what, expected, change) => {
+      const scenario = new Scenario().settled(WEB);
+      const before = scenario.state;
+      change(scenario);
+      expect(remembersOtherwise(before, scenario.state)).toBe(expected);
+    });
+
+    it('agrees with what is remembered: no change is missed', () => {
+      for (const [, , change] of changes) {
+        const scenario = new Scenario().settled(WEB);
+        const before = scenario.state;
+        change(scenario);
+        const isSame = JSON.stringify(rememberedOf(before)) === JSON.stringify(rememberedOf(scenario.state));
+        expect(isSame || remembersOtherwise(before, scenario.state)).toBe(true);
+      }
+    });
+  });
+});
