@@ -9,7 +9,6 @@ import { initialState } from './core/state.js';
 import { objectsOf } from './core/target.js';
 import { listBuilds } from './effects/list-builds.js';
 import { pollGit } from './effects/poll-git.js';
-import { failureOf } from './effects/problem.js';
 import { runEngine } from './effects/run-engine.js';
 import { createRevisionTaker } from './effects/synthesize.js';
 import type { Loop } from './loop.js';
@@ -45,12 +44,23 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const abort = new AbortController();
   const performer = createPerformer(options, abort.signal);
   const memory = createMemoryKeeper(options);
-  const loop = createLoop({
+  const reportConnection = (): void => {
+    const { reachable } = observer.connection();
+    if (reachable !== loop.state().clusterReachable) {
+      loop.dispatch({ type: 'clusterSeen', reachable });
+    }
+  };
+  const loop: Loop = createLoop({
     initial: initialState(settings),
     clock,
     random,
     logger,
-    perform: performer.perform,
+    perform(effect, state) {
+      if (effect.type === 'pollGit' && observer.connection().reachable) {
+        reportConnection();
+      }
+      return performer.perform(effect, state);
+    },
     onDecided: memory.onDecided,
   });
   const remembered = await readMemory(memoryFile);
@@ -60,10 +70,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   await engine.recover({ signal: abort.signal });
   const [overrides, outputs] = [await workspace.overrides(), await engine.outputs({ signal: abort.signal })];
   await observer.start((app) => {
-    const { reachable } = observer.connection();
-    if (reachable !== loop.state().clusterReachable) {
-      loop.dispatch({ type: 'clusterSeen', reachable });
-    }
+    reportConnection();
     loop.dispatch({ type: 'observed', app, observation: observer.observe(app), fresh: false });
   });
   loop.dispatch({ type: 'started', remembered: remembered.apps, overrides, outputs });
@@ -83,7 +90,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
 /** Carries out effects on the ports. */
 function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: AbortSignal) {
-  const { git, registry, synthesizer, engine, workspace, observer, history, logger } = ports;
+  const { git, registry, synthesizer, engine, workspace, observer, history } = ports;
   const takeRevision = createRevisionTaker({ git, synthesizer, workspace, stack, digestKey });
 
   const watch = async (app: string, state: DriverState): Promise<void> => {
@@ -91,15 +98,6 @@ function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: Abo
     if (definition !== undefined) {
       const secrets = await workspace.secrets();
       observer.setDesired(app, deployedObjects(app, objectsOf(definition, state.overrides), secrets));
-    }
-  };
-
-  const look = async (app: string, state: DriverState): Promise<EventBody> => {
-    try {
-      await watch(app, state);
-      return { type: 'observed', app, observation: await observer.refresh(app, signal), fresh: true };
-    } catch (error) {
-      return { type: 'lookFailed', app, problem: failureOf(error, 'cluster/unreachable').problem };
     }
   };
 
@@ -114,15 +112,19 @@ function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: Abo
       case 'run':
         return runEngine(engine, workspace, effect, signal);
       case 'watch':
-        await watch(effect.app, state).catch((error: unknown) =>
-          logger.warn('cannot compare live objects', { app: effect.app, reason: messageOf(error) }),
-        );
+        await watch(effect.app, state);
         return undefined;
       case 'forget':
         observer.forget(effect.app);
         return undefined;
       case 'refresh':
-        return look(effect.app, state);
+        await watch(effect.app, state);
+        return {
+          type: 'observed',
+          app: effect.app,
+          observation: await observer.refresh(effect.app, signal),
+          fresh: true,
+        };
       case 'record':
         await history.append(effect.entry);
         return undefined;

@@ -17,7 +17,7 @@ export interface HistoryEntry {
   readonly durationMs?: number;
 }
 
-/** What a decision wants done. Each effect but `record`, `watch` and `forget` ends as exactly one event. */
+/** What a decision wants done. Each effect but `record`, `watch` and `forget` ends as exactly one event; a `watch` that fails ends as `lookFailed`. */
 export type Effect =
   | { readonly type: 'pollGit' }
   | { readonly type: 'synthesize'; readonly commit: string }
