@@ -1,4 +1,4 @@
-import type { ImageOverrides } from './desired-state.js';
+import type { DesiredApp, ImageOverrides } from './desired-state.js';
 import type { Manifest } from './manifest.js';
 
 /** One application ready to be deployed: image tags are final, secrets are still markers, tracking metadata is not yet added. */
@@ -7,6 +7,11 @@ export interface DeployApp {
   readonly namespace: string;
   readonly createNamespace: boolean;
   readonly objects: readonly Manifest[];
+}
+
+/** An application with its final objects, ready to be deployed. */
+export function deployAppOf({ name, namespace, sync }: DesiredApp, objects: readonly Manifest[]): DeployApp {
+  return { name, namespace, createNamespace: sync.createNamespace, objects };
 }
 
 /** What a stack's program registers and exports. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DesiredApp, ImageOverrides } from '../app/desired-state.js';
-import { withImageTags } from '../app/images-in-objects.js';
+import { objectsOf } from '../app/image-overrides.js';
 import { resolveSecrets } from '../app/resolve-secrets.js';
 import { track } from '../app/tracking.js';
 import { ConfigError, ProdeskError } from '../base/errors.js';
@@ -39,7 +39,7 @@ export async function compareWorkingTree(directory: string, stack: string): Prom
   const pulumi = createPulumiCommand({
     program: process.env['PRODESK_PULUMI_PROGRAM'] ?? 'pulumi',
     directory,
-    environment: Object.fromEntries(Object.entries(process.env).map(([key, value]) => [key, value ?? ''])),
+    environment: process.env,
   });
   const secrets = await readSecrets(pulumi, stack);
   return observe(Object.values(apps), await readImages(pulumi, stack), secrets);
@@ -55,10 +55,9 @@ async function observe(
   await observer.start(() => undefined);
   try {
     const differences: LocalDifference[] = [];
-    for (const { name, objects } of apps) {
-      const wanted = withImageTags(objects, images[name] ?? {}).map((object) =>
-        track(resolveSecrets(object, secrets), name),
-      );
+    for (const app of apps) {
+      const { name } = app;
+      const wanted = objectsOf(app, images).map((object) => track(resolveSecrets(object, secrets), name));
       observer.setDesired(name, wanted);
       differences.push({ app: name, objects: (await observer.refresh(name)).objects });
     }

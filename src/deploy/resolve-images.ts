@@ -1,8 +1,8 @@
-import type { DeployApp, StackDeployment } from '../app/deployment.js';
+import { deployAppOf, type StackDeployment } from '../app/deployment.js';
 import type { DesiredApp, DesiredState, ImageOverrides } from '../app/desired-state.js';
 import { fingerprintOf } from '../app/fingerprint.js';
-import { parseImage } from '../app/image.js';
-import { imagesIn, withImageTags } from '../app/images-in-objects.js';
+import { followedTags, overridesOf } from '../app/image-overrides.js';
+import { withImageTags } from '../app/images-in-objects.js';
 
 /** Where image tags come from. The first that knows one wins; after both comes the tag in the code. */
 export interface ImageSources {
@@ -12,42 +12,20 @@ export interface ImageSources {
   readonly last: ImageOverrides;
 }
 
-type Tags = Readonly<Record<string, string>>;
-
-/** The tags that replace those in an application's code. Only an image with a policy has one: others are pinned by the code alone. */
-export function overriddenTags(app: DesiredApp, { config, last }: ImageSources): Tags {
-  return Object.fromEntries(
-    app.images.flatMap(({ image }) => {
-      const tag = config[app.name]?.[image] ?? last[app.name]?.[image];
-      return tag === undefined ? [] : [[image, tag]];
-    }),
-  );
-}
-
-/** The tags in force of the images that an application follows. */
-export function followedTags(app: DesiredApp, deployed: DeployApp): Tags {
-  const references = imagesIn(deployed.objects).map(parseImage);
-  return Object.fromEntries(
-    app.images.flatMap(({ image }) => {
-      const tag = references.find(({ name }) => name === image)?.tag;
-      return tag === undefined ? [] : [[image, tag]];
-    }),
-  );
+/** The tags that replace those in an application's code. */
+export function overriddenTags(app: DesiredApp, { config, last }: ImageSources): Readonly<Record<string, string>> {
+  return { ...overridesOf(app, last), ...overridesOf(app, config) };
 }
 
 /** All applications of a desired state with their final image tags, and what the stack exports about them. */
 export function resolveImages(desired: DesiredState, sources: ImageSources): StackDeployment {
   const pairs = Object.values(desired.apps)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((app) => ({ app, deployed: deployApp(app, overriddenTags(app, sources)) }));
-  const images = pairs.map(({ app, deployed }) => [app.name, followedTags(app, deployed)] as const);
+    .map((app) => ({ app, deployed: deployAppOf(app, withImageTags(app.objects, overriddenTags(app, sources))) }));
+  const images = pairs.map(({ app, deployed }) => [app.name, followedTags(app, deployed.objects)] as const);
   return {
     apps: pairs.map(({ deployed }) => deployed),
     images: Object.fromEntries(images.filter(([, tags]) => Object.keys(tags).length > 0)),
     fingerprints: Object.fromEntries(pairs.map(({ deployed }) => [deployed.name, fingerprintOf(deployed.objects)])),
   };
-}
-
-function deployApp({ name, namespace, sync, objects }: DesiredApp, tags: Tags): DeployApp {
-  return { name, namespace, createNamespace: sync.createNamespace, objects: withImageTags(objects, tags) };
 }

@@ -1,3 +1,4 @@
+import { objectsOf } from '../app/image-overrides.js';
 import type { Manifest } from '../app/manifest.js';
 import { resolveSecrets } from '../app/resolve-secrets.js';
 import { track } from '../app/tracking.js';
@@ -6,7 +7,6 @@ import type { Effect } from './core/effects.js';
 import type { EventBody } from './core/events.js';
 import type { DriverSettings, DriverState } from './core/state.js';
 import { initialState } from './core/state.js';
-import { objectsOf } from './core/target.js';
 import { listBuilds } from './effects/list-builds.js';
 import { pollGit } from './effects/poll-git.js';
 import { runEngine } from './effects/run-engine.js';
@@ -42,7 +42,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { ports, settings, memoryFile } = options;
   const { engine, workspace, observer, clock, logger, random } = ports;
   const abort = new AbortController();
-  const performer = createPerformer(options, abort.signal);
+  const performOnPorts = createPerformer(options, abort.signal);
   const memory = createMemoryKeeper(options);
   const reportConnection = (): void => {
     const { reachable } = observer.connection();
@@ -59,7 +59,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       if (effect.type === 'pollGit' && observer.connection().reachable) {
         reportConnection();
       }
-      return performer.perform(effect, state);
+      return performOnPorts(effect, state);
     },
     onDecided: memory.onDecided,
   });
@@ -101,7 +101,7 @@ function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: Abo
     }
   };
 
-  const perform = async (effect: Effect, state: DriverState): Promise<EventBody | undefined> => {
+  return async (effect: Effect, state: DriverState): Promise<EventBody | undefined> => {
     switch (effect.type) {
       case 'pollGit':
         return pollGit(git, signal);
@@ -132,7 +132,6 @@ function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: Abo
         return assertNever(effect);
     }
   };
-  return { perform };
 }
 
 /** Objects exactly as the engine applies them. */

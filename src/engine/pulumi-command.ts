@@ -13,7 +13,7 @@ export interface PulumiCommandOptions {
   /** The folder with `Pulumi.yaml`. */
   readonly directory: string;
   /** The whole environment: backend, passphrase, Pulumi's home. */
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 /** Longest time that a query of the settings may take, in milliseconds. */

@@ -1,12 +1,13 @@
 import { canonicalJson } from '../../app/canonical-json.js';
-import type { DeployApp } from '../../app/deployment.js';
+import { deployAppOf, type DeployApp } from '../../app/deployment.js';
+import { objectsOf } from '../../app/image-overrides.js';
 import type { ImageOverrides } from '../../app/desired-state.js';
 import { backoffMs, HEAL_BACKOFF } from './backoff.js';
 import type { Decision, Effect } from './effects.js';
 import { isDrifted } from './rollout.js';
 import type { AppState, DriverState, Operation, OperationKind, SyncRequest } from './state.js';
 import { withApps, without } from './state.js';
-import { objectsOf, targetOf } from './target.js';
+import { targetOf } from './target.js';
 
 const PRIORITY: Readonly<Record<OperationKind, number>> = { rollback: 0, image: 1, sync: 2, heal: 3, prune: 4 };
 
@@ -136,17 +137,8 @@ function runEffect(state: DriverState, batch: readonly Need[], run: number): Eff
   };
 }
 
-function deployApp({ name, definition, policy }: AppState, overrides: ImageOverrides): DeployApp[] {
-  return definition === undefined
-    ? []
-    : [
-        {
-          name,
-          namespace: definition.namespace,
-          createNamespace: policy.createNamespace,
-          objects: objectsOf(definition, overrides),
-        },
-      ];
+function deployApp({ definition }: AppState, overrides: ImageOverrides): DeployApp[] {
+  return definition === undefined ? [] : [deployAppOf(definition, objectsOf(definition, overrides))];
 }
 
 /** The stack's outputs after the run: targets of what is updated now, what was synced of the others. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { imagesIn } from '../../../src/app/images-in-objects.js';
-import { followedImages, objectsOf, overridesOf, targetOf } from '../../../src/driver/core/target.js';
+import { objectsOf, overridesOf } from '../../../src/app/image-overrides.js';
+import { followedImages, targetOf } from '../../../src/driver/core/target.js';
 import { application, IMAGE, SIDECAR } from './scenario.js';
 
 const WEB = application('web', { follows: true, tag: 'master-code' });
