@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../base/clock.js';
@@ -9,6 +8,7 @@ import type { Logger } from '../base/logger.js';
 import { createKubeClient } from '../cluster/client.js';
 import { findClusterAccess } from '../cluster/find-access.js';
 import { createClusterObserver } from '../cluster/observer.js';
+import { providerVersion } from '../deploy/provider-version.js';
 import type { DriverPorts } from '../driver/ports.js';
 import type { DaemonOptions } from '../driver/daemon.js';
 import { openHistory } from '../driver/history.js';
@@ -77,8 +77,13 @@ async function composeEngine(config: DriverConfig, env: NodeJS.ProcessEnv, logge
     ...(config.passphraseFile && { PULUMI_CONFIG_PASSPHRASE_FILE: config.passphraseFile }),
   };
   const program = config.pulumiProgram ?? 'pulumi';
-  const version = (createRequire(import.meta.url)('@pulumi/kubernetes/package.json') as { version: string }).version;
-  const provider = await chooseProvider({ wanted: config.provider, version, program, pulumiHome, env: inherited });
+  const provider = await chooseProvider({
+    wanted: config.provider,
+    version: providerVersion(),
+    program,
+    pulumiHome,
+    env: inherited,
+  });
   logger.info('kubernetes plugin chosen', { provider });
   const workDirectory = join(stateDirectory, 'workspace');
   const settings = { project: PROJECT, stack, workDirectory, pulumiHome, backendUrl };
@@ -95,14 +100,10 @@ async function composeEngine(config: DriverConfig, env: NodeJS.ProcessEnv, logge
   const pulumi = createPulumiCommand({
     program,
     directory: workDirectory,
-    environment: { ...definedOf(inherited), PULUMI_HOME: pulumiHome, PULUMI_BACKEND_URL: backendUrl },
+    environment: { ...inherited, PULUMI_HOME: pulumiHome, PULUMI_BACKEND_URL: backendUrl },
   });
   const workspace = createWorkspace({ directory: workDirectory, id: { project: PROJECT, stack }, pulumi, logger });
   return { engine, workspace };
-}
-
-function definedOf(env: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 async function composeGit(config: DriverConfig, env: NodeJS.ProcessEnv, logger: Logger) {

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import * as pulumi from '@pulumi/pulumi';
 import { PROVIDER_NAME } from '../app/resource-name.js';
+import { providerVersion } from './provider-version.js';
 
 /**
  * The provider's inputs, as the class of `@pulumi/kubernetes` writes them: flags are JSON texts.
@@ -14,12 +14,6 @@ const PROVIDER_INPUTS = {
   enableConfigMapMutable: 'true',
   enableSecretMutable: 'true',
 } as const;
-
-/** The version of the provider plugin: that of the npm package, which is where the language host looks for it too. */
-function providerVersion(): string {
-  const manifest = createRequire(import.meta.url)('@pulumi/kubernetes/package.json') as { readonly version: string };
-  return manifest.version;
-}
 
 /** Registers the explicit Kubernetes provider of the stack. */
 export function createProvider(): pulumi.ProviderResource {
