@@ -2,11 +2,13 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerCompletionCommand } from './completion.js';
 import { registerDemoCommand } from './demo.js';
+import { registerDiffCommand } from './diff.js';
 import { registerDriverCommand } from './driver.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { describeError } from './report-error.js';
 import { registerSandboxCommand } from './sandbox.js';
-import { registerDiffCommand, registerStatusCommand, registerSyncCommand } from './status.js';
+import { registerStatusCommand } from './status.js';
+import { registerSyncCommand } from './sync.js';
 import { registerSynthCommand } from './synth.js';
 
 const AFTER_HELP = `

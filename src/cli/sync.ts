@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { connectDaemon, withDaemonOption } from './daemon-client.js';
+import { EXIT } from './exit-codes.js';
+import { print } from './output.js';
+
+/** Adds `prodesk sync` and `prodesk refresh`. */
+export function registerSyncCommand(program: Command): void {
+  withDaemonOption(program.command('sync <app>'))
+    .description('sync one application now, whatever its policy')
+    .option('--prune', 'delete the objects of an application that is no longer in Git')
+    .option('--retry-images', 'try images again that were rolled back')
+    .action(async (app: string, options: { prune?: boolean; retryImages?: boolean; stateDirectory?: string }) => {
+      const { ok, message } = await connectDaemon(options).sync(app, {
+        prune: options.prune === true,
+        retryImages: options.retryImages === true,
+      });
+      print(ok ? `${app}: synced` : `${app}: ${message ?? 'failed'}`);
+      process.exitCode = ok ? EXIT.ok : EXIT.failure;
+    });
+  withDaemonOption(program.command('refresh'))
+    .description('poll Git and the registries now')
+    .action(async (options: { stateDirectory?: string }) => {
+      await connectDaemon(options).refresh();
+    });
+}
