@@ -1,13 +1,8 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.js';
 import type { Manifest } from './manifest.js';
 
 /** A short hash of objects as they are: it changes when any field changes, and not with the order of keys. */
 export function fingerprintOf(objects: readonly Manifest[]): string {
   return createHash('sha256').update(canonicalJson(objects)).digest('hex').slice(0, 16);
-}
-
-/** Like {@link fingerprintOf} for objects that hold secret values: useless to someone who guesses values without the key. */
-export function keyedFingerprintOf(objects: readonly Manifest[], key: string): string {
-  return createHmac('sha256', key).update(canonicalJson(objects)).digest('hex').slice(0, 16);
 }

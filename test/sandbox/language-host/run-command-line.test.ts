@@ -9,7 +9,7 @@ const INPUT: RunInput = {
   project: 'p',
   stack: 's',
   rootDirectory: '/work',
-  workingDirectory: '/work/src',
+  workingDirectory: '/project/src',
   program: 'index.ts',
   isPreview: true,
   parallel: 4,
@@ -25,7 +25,7 @@ describe('sandbox/language-host/run-command-line', () => {
       args: [
         ...['--import', 'tsx', '/runner', '--monitor', '127.0.0.1:1', '--engine', '127.0.0.1:2'],
         ...['--organization', 'organization', '--project', 'p', '--root-directory', '/work', '--stack', 's'],
-        ...['--pwd', '/work/src', '--parallel', '4', '--dry-run', 'index.ts', 'x'],
+        ...['--pwd', '/project/src', '--parallel', '4', '--dry-run', 'index.ts', 'x'],
       ],
       env: { PULUMI_CONFIG: '{"p:a":"1"}', PULUMI_CONFIG_SECRET_KEYS: '["p:b"]' },
     });
