@@ -1,3 +1,5 @@
+import { patternProblem } from './tag-pattern.js';
+
 /** How the tag of an image is chosen. `newest-build`: the tag whose image configuration has the latest `created` time. */
 export type ImageStrategy = 'newest-build';
 
@@ -6,7 +8,7 @@ export interface ImagePolicy {
   /** Registry and repository without a tag, such as `ghcr.io/sijunkim/friend-app`. */
   readonly image: string;
   readonly strategy: ImageStrategy;
-  /** A regular expression that a tag must match. */
+  /** A regular expression (RE2 syntax) that a tag must match. */
   readonly allow?: string;
   /** Regular expressions; a tag that matches any of them is never taken. */
   readonly ignore?: readonly string[];
@@ -16,7 +18,7 @@ export interface ImagePolicy {
 
 /** Options of {@link newestBuild}. */
 export interface NewestBuildOptions {
-  /** A regular expression that a tag must match, such as `^master-`. @default - every tag */
+  /** A regular expression (RE2 syntax: no look-around, no back-references) that a tag must match, such as `^master-`. @default - every tag */
   readonly allow?: string;
   /** Regular expressions of tags that are never taken. @default - none */
   readonly ignore?: readonly string[];
@@ -24,7 +26,24 @@ export interface NewestBuildOptions {
   readonly platform?: string;
 }
 
-/** Follows the newest build of an image, by the `created` time of its configuration. */
+/**
+ * Follows the newest build of an image, by the `created` time of its configuration.
+ * @throws RangeError naming the image and the filter that cannot be used
+ */
 export function newestBuild(image: string, options: NewestBuildOptions = {}): ImagePolicy {
+  checkFilters('newestBuild', image, options);
   return { strategy: 'newest-build', image, platform: 'linux/amd64', ...options };
+}
+
+function checkFilters(policy: string, image: string, { allow, ignore = [] }: NewestBuildOptions): void {
+  const named = [
+    ...(allow === undefined ? [] : [['allow', allow] as const]),
+    ...ignore.map((text) => ['ignore', text] as const),
+  ];
+  for (const [option, text] of named) {
+    const problem = patternProblem(text);
+    if (problem !== undefined) {
+      throw new RangeError(`${policy}('${image}'): ${option} ${problem}`);
+    }
+  }
 }

@@ -1,11 +1,17 @@
 import { z } from 'zod';
+import { patternProblem } from '../app/tag-pattern.js';
 
 /** A name of an application: a DNS label, because it becomes a label value and part of resource names. */
 export const appNameSchema = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
 
 const namespaceSchema = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'namespace is not a DNS label');
 
-const pattern = z.string().refine(isPattern, { error: 'not a regular expression' });
+const pattern = z.string().superRefine((text, context) => {
+  const problem = patternProblem(text);
+  if (problem !== undefined) {
+    context.addIssue(problem);
+  }
+});
 
 const imagePolicySchema = z.object({
   image: z.string().min(1),
@@ -85,15 +91,3 @@ export const desiredStateSchema = z.object({
   disabled: z.array(z.string()),
   failed: z.record(z.string(), z.object({ message: z.string(), location: z.string().exactOptional() })),
 });
-
-function isPattern(text: string): boolean {
-  try {
-    new RegExp(text);
-    return true;
-  } catch (error) {
-    if (error instanceof SyntaxError) {
-      return false;
-    }
-    throw error;
-  }
-}

@@ -16,4 +16,11 @@ describe('app/image-policy', () => {
       platform: 'linux/arm64',
     });
   });
+
+  it.each([
+    [{ allow: '(?!x)' }, /newestBuild\('ghcr.io\/a\/b'\): allow "\(\?!x\)" cannot be used .* no look-around/],
+    [{ ignore: ['-rc$', '('] }, /newestBuild\('ghcr.io\/a\/b'\): ignore "\(" cannot be used/],
+  ])('a filter that cannot be used is refused where it is written: %j', (options, message) => {
+    expect(() => newestBuild('ghcr.io/a/b', options)).toThrowError(message);
+  });
 });

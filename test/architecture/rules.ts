@@ -66,7 +66,12 @@ const WORLD = ['synth', 'sources/git', 'sources/registry', 'cluster', 'engine'] 
 /** Who may import whom. Each row is a decision of docs/architecture.md. */
 export const RULES: Readonly<Record<Area, AreaRule>> = {
   base: { areas: [], packages: [], builtins: [] },
-  app: { areas: ['base'], packages: [], builtins: [], forbidden: [...ENVIRONMENT, ...TIME_AND_CHANCE, 'async'] },
+  app: {
+    areas: ['base'],
+    packages: ['re2js', 'semver'],
+    builtins: [],
+    forbidden: [...ENVIRONMENT, ...TIME_AND_CHANCE, 'async'],
+  },
   imports: { areas: [], packages: ['cdk8s', 'constructs'], builtins: [] },
   constructs: {
     areas: ['app', 'base', 'imports'],

@@ -92,7 +92,7 @@ describe('synth/assemble', () => {
     [
       'a filter that is no pattern',
       { images: [{ image: 'x', strategy: 'newest-build', allow: '(', platform: 'linux/amd64' }] },
-      'images.0.allow: not a regular expression',
+      'images.0.allow: "(" cannot be used as a regular expression: missing closing ): `(`',
     ],
     [
       'an object without a name',

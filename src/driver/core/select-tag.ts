@@ -1,4 +1,5 @@
 import type { ImagePolicy } from '../../app/image-policy.js';
+import { patternOf } from '../../app/tag-pattern.js';
 import type { ImageBuild } from '../../sources/registry/port.js';
 import type { BadImage, SelectedBuild } from './state.js';
 
@@ -7,8 +8,8 @@ const ATTACHMENT = /^sha256-[0-9a-f]{64}(\.(sig|att|sbom))?$|\.(sig|att|sbom)$/;
 
 /** The tags that a policy may take, in the order given. */
 export function allowedTags(tags: readonly string[], policy: Pick<ImagePolicy, 'allow' | 'ignore'>): string[] {
-  const allow = policy.allow === undefined ? undefined : new RegExp(policy.allow);
-  const ignore = (policy.ignore ?? []).map((pattern) => new RegExp(pattern));
+  const allow = policy.allow === undefined ? undefined : patternOf(policy.allow);
+  const ignore = (policy.ignore ?? []).map(patternOf);
   return tags.filter(
     (tag) => !ATTACHMENT.test(tag) && (allow?.test(tag) ?? true) && !ignore.some((pattern) => pattern.test(tag)),
   );
