@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { CONFIG_OPTIONS, flagOf, loadDriverConfig, variableOf } from './driver-config.js';
+import type { Daemon, DaemonOptions } from '../driver/daemon.js';
+import type { Listening } from '../server/listen.js';
 import type { DriverConfig } from './driver-config.js';
+import type { WebhookSecrets } from './webhook-secrets.js';
 
 /** The file name of the daemon's API socket in its state directory. */
 export const SOCKET_NAME = 'api.sock';
@@ -23,30 +26,52 @@ export function registerDriverCommand(program: Command): void {
 
 /** Runs the daemon until SIGTERM or SIGINT; a second signal stops at once. */
 async function runDriver(config: DriverConfig, env: NodeJS.ProcessEnv): Promise<void> {
-  const [{ createLogger }, { composeDriver }, { startDaemon }, server, { viewOf }] = await Promise.all([
+  const [{ createLogger }, { composeDriver }, { startDaemon }, { webhookSecrets }] = await Promise.all([
     import('./logger.js'),
     import('./compose-driver.js'),
     import('../driver/daemon.js'),
-    import('../server/listen.js'),
-    import('../server/view.js'),
+    import('./webhook-secrets.js'),
   ]);
-  const { createRoutes } = await import('../server/routes.js');
   const logger = createLogger({ level: config.logLevel, pretty: config.logPretty });
+  const secrets = webhookSecrets(config, env);
   const stopAsked = stopSignal(() => process.exit(1));
   const options = await composeDriver(config, env, logger);
   const daemon = await startDaemon(options);
-  const view = viewOf(daemon.loop, options.ports.history);
   const socket = join(config.stateDirectory, SOCKET_NAME);
-  const servers = [await server.listenOnSocket(createRoutes(view, { mayAct: true }), socket)];
-  if (config.listen !== 'off') {
-    servers.push(await server.listenOnAddress(createRoutes(view, { mayAct: false }), config.listen));
-  }
+  const servers = await serve({ config, socket, secrets, daemon, options });
   logger.info('daemon started', { git: config.gitUrl, branch: config.gitBranch, stack: config.stack, socket });
   const signal = await stopAsked;
   logger.info('stopping', { signal });
   await Promise.all(servers.map((one) => one.close()));
   await daemon.stop(config.stopGrace);
   logger.info('stopped');
+}
+
+interface Serving {
+  readonly config: DriverConfig;
+  readonly socket: string;
+  readonly secrets: WebhookSecrets;
+  readonly daemon: Daemon;
+  readonly options: DaemonOptions;
+}
+
+/** Everything on the daemon's own socket; reading and webhooks on the address. */
+async function serve({ config, socket, secrets, daemon, options }: Serving): Promise<Listening[]> {
+  const [{ listenOnAddress, listenOnSocket }, { viewOf }, { createRoutes }, { createWebhookRoutes }] =
+    await Promise.all([
+      import('../server/listen.js'),
+      import('../server/view.js'),
+      import('../server/routes.js'),
+      import('../server/webhooks/routes.js'),
+    ]);
+  const { clock, history, logger } = options.ports;
+  const view = viewOf(daemon.loop, history);
+  const servers = [await listenOnSocket(createRoutes(view, { mayAct: true }), socket)];
+  if (config.listen !== 'off') {
+    const webhooks = createWebhookRoutes({ secrets, poll: (source) => view.poll(source), clock, logger });
+    servers.push(await listenOnAddress(createRoutes(view, { mayAct: false, webhooks }), config.listen));
+  }
+  return servers;
 }
 
 function stopSignal(onSecond: () => void): Promise<NodeJS.Signals> {

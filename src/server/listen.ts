@@ -1,6 +1,6 @@
 import { chmod, mkdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { Server, ServerOptions } from 'node:http';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
@@ -32,14 +32,19 @@ export async function listenOnSocket(routes: Hono, path: string): Promise<Listen
 export async function listenOnAddress(routes: Hono, address: string): Promise<Listening> {
   const colon = address.lastIndexOf(':');
   const [host, port] = [address.slice(0, colon), Number(address.slice(colon + 1))];
-  const server = createServerOf(routes);
+  const server = createServerOf(routes, TCP_LIMITS);
+  server.maxConnections = TCP_CONNECTIONS;
   await listening(server, () => server.listen(port, host.replace(/^\[|\]$/g, '')));
   return closing(server);
 }
 
-function createServerOf(routes: Hono): Server {
+/** What strangers may hold of the daemon: so many connections, each for so long. */
+const TCP_LIMITS = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 5_000 };
+const TCP_CONNECTIONS = 128;
+
+function createServerOf(routes: Hono, limits: ServerOptions = {}): Server {
   const listener = getRequestListener(routes.fetch);
-  return createServer((request, response) => void listener(request, response));
+  return createServer(limits, (request, response) => void listener(request, response));
 }
 
 function listening(server: Server, start: () => void): Promise<void> {

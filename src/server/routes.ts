@@ -12,8 +12,8 @@ export interface DaemonView {
    * @throws StalledError `app/unknown`
    */
   sync(app: string, options: SyncOptions): Promise<SyncOutcome>;
-  /** Polls Git and the registries now. */
-  refresh(): void;
+  /** Polls a source now. */
+  poll(source: 'git' | 'registry'): void;
 }
 
 /** How a person wants an application synced. */
@@ -31,11 +31,20 @@ export interface SyncOutcome {
   readonly message?: string;
 }
 
-/**
- * The API. Reading is open to whoever can connect; acting only where `mayAct` is true: on the socket that belongs to the daemon's user.
- */
-export function createRoutes(view: DaemonView, { mayAct }: { readonly mayAct: boolean }): Hono {
+/** What {@link createRoutes} serves beside reading. */
+export interface RouteOptions {
+  /** Whether whoever can connect may act: on the socket that belongs to the daemon's user. */
+  readonly mayAct: boolean;
+  /** Served below `/v1/webhooks`. @default - no webhooks */
+  readonly webhooks?: Hono;
+}
+
+/** The API. Reading is open to whoever can connect. */
+export function createRoutes(view: DaemonView, { mayAct, webhooks }: RouteOptions): Hono {
   const app = new Hono();
+  if (webhooks !== undefined) {
+    app.route('/v1/webhooks', webhooks);
+  }
   app.get('/healthz', (context) => context.text('ok\n'));
   app.get('/v1/status', (context) => context.json(view.status()));
   app.get('/v1/history', (context) => {
@@ -45,7 +54,8 @@ export function createRoutes(view: DaemonView, { mayAct }: { readonly mayAct: bo
   });
   if (mayAct) {
     app.post('/v1/refresh', (context) => {
-      view.refresh();
+      view.poll('git');
+      view.poll('registry');
       return context.json({ ok: true });
     });
     app.post('/v1/apps/:name/sync', async (context) => {

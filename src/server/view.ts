@@ -11,10 +11,7 @@ export function viewOf(loop: Loop, history: History): DaemonView {
     status: () => summarize(loop.state()),
     history: (limit, app) => history.list(limit, app),
     sync: (app, options) => sync(loop, app, options),
-    refresh() {
-      loop.dispatch({ type: 'pollRequested', source: 'git' });
-      loop.dispatch({ type: 'pollRequested', source: 'registry' });
-    },
+    poll: (source) => loop.dispatch({ type: 'pollRequested', source }),
   };
 }
 

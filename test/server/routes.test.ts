@@ -9,7 +9,7 @@ function view(more: Partial<DaemonView> = {}): DaemonView {
     status: () => STATUS,
     history: () => [],
     sync: () => Promise.resolve({ ok: true }),
-    refresh: () => undefined,
+    poll: () => undefined,
     ...more,
   };
 }
