@@ -34,5 +34,8 @@ export interface StackSettings {
   readonly secretKeys: readonly string[];
 }
 
-/** Image tags per application: `{ "naver-news": { "ghcr.io/sijunkim/naver-news-spring": "master-e0b0c0c" } }`. */
+/**
+ * Image versions per application: `{ "naver-news": { "ghcr.io/sijunkim/naver-news-spring": "master-e0b0c0c" } }`. A version is a tag, a
+ * digest, or both: `v1`, `sha256:...`, `v1@sha256:...`.
+ */
 export type ImageOverrides = Readonly<Record<string, Readonly<Record<string, string>>>>;

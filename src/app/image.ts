@@ -7,6 +7,9 @@ export interface ImageReference {
   readonly digest?: string;
 }
 
+/** What follows an image's name: which build of it is meant. */
+export type ImageVersion = Pick<ImageReference, 'tag' | 'digest'>;
+
 /** Where an image's repository is on the network. */
 export interface ImageRepository {
   /** Host and optional port, such as `ghcr.io`; Docker Hub is `registry-1.docker.io`. */
@@ -32,6 +35,24 @@ export function parseImage(reference: string): ImageReference {
 /** The inverse of {@link parseImage}. */
 export function formatImage({ name, tag, digest }: ImageReference): string {
   return `${name}${tag === undefined ? '' : `:${tag}`}${digest === undefined ? '' : `@${digest}`}`;
+}
+
+/** Splits a version as overrides, status and history write it: `v1`, `v1@sha256:...` or `sha256:...`; a tag has no colon. */
+export function parseVersion(text: string): ImageVersion {
+  const at = text.indexOf('@');
+  const tag = at < 0 && text.includes(':') ? '' : text.slice(0, at < 0 ? undefined : at);
+  const digest = text.slice(at < 0 ? tag.length : at + 1);
+  return { ...(tag === '' ? {} : { tag }), ...(digest === '' ? {} : { digest }) };
+}
+
+/** The inverse of {@link parseVersion}; empty text for no version. */
+export function formatVersion({ tag, digest }: ImageVersion): string {
+  return [tag, digest].filter((part) => part !== undefined).join('@');
+}
+
+/** A version for people: of a digest only its first 12 digits. */
+export function shortVersion(text: string): string {
+  return text.replace(/(sha\d+:[0-9a-f]{12})[0-9a-f]+/, '$1');
 }
 
 /** The registry host and repository of an image name, with Docker Hub's defaults. */

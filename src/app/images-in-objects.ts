@@ -1,17 +1,17 @@
-import { formatImage, parseImage } from './image.js';
+import { formatImage, parseImage, parseVersion } from './image.js';
 import type { Manifest } from './manifest.js';
 
 const CONTAINER_LISTS = new Set(['containers', 'initContainers']);
 
-/** The objects with the tag of each container image replaced where `tags` has one for the image's name. */
-export function withImageTags(
+/** The objects with tag and digest of each container image replaced where `versions` has something for the image's name. */
+export function withImageVersions(
   objects: readonly Manifest[],
-  tags: Readonly<Record<string, string>>,
+  versions: Readonly<Record<string, string>>,
 ): readonly Manifest[] {
-  if (Object.keys(tags).length === 0) {
+  if (Object.keys(versions).length === 0) {
     return objects;
   }
-  return objects.map((object) => mapContainers(object, (image) => retag(image, tags)) as Manifest);
+  return objects.map((object) => mapContainers(object, (image) => withVersion(image, versions)) as Manifest);
 }
 
 /** The image references of all containers, sorted, each once. */
@@ -26,10 +26,10 @@ export function imagesIn(objects: readonly Manifest[]): string[] {
   return [...images].sort();
 }
 
-function retag(image: string, tags: Readonly<Record<string, string>>): string {
+function withVersion(image: string, versions: Readonly<Record<string, string>>): string {
   const { name } = parseImage(image);
-  const tag = Object.hasOwn(tags, name) ? tags[name] : undefined;
-  return tag === undefined ? image : formatImage({ name, tag });
+  const version = Object.hasOwn(versions, name) ? versions[name] : undefined;
+  return version === undefined ? image : formatImage({ name, ...parseVersion(version) });
 }
 
 function mapContainers(value: unknown, map: (image: string) => string): unknown {

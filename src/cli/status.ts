@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { shortVersion } from '../app/image.js';
 import { formatDuration } from '../base/duration.js';
 import { StalledError } from '../base/errors.js';
 import type { DriverStatus } from '../driver/core/summarize.js';
@@ -36,7 +37,7 @@ export function registerStatusCommand(program: Command): void {
               },
               { title: 'REVISION', value: ({ revision }) => (revision ?? '').slice(0, 7) },
               { title: 'BY', value: ({ by }) => by },
-              { title: 'MESSAGE', value: ({ message, images }) => message ?? Object.values(images).join(' ') },
+              { title: 'MESSAGE', value: ({ message, images }) => message ?? imagesText(images) },
             ]),
       );
     });
@@ -53,6 +54,10 @@ export function onlyApp(status: DriverStatus, name: string | undefined): DriverS
     throw new StalledError('app/unknown', `no application "${name}"; there are: ${known || 'none'}`);
   }
   return { ...status, apps };
+}
+
+function imagesText(images: Readonly<Record<string, string>>): string {
+  return Object.values(images).map(shortVersion).join(' ');
 }
 
 function isWell({ apps, rejected }: DriverStatus): boolean {
@@ -77,7 +82,7 @@ function statusText(status: DriverStatus): string {
     { title: 'HEALTH', value: ({ health }) => health.status, style: ({ health }) => styleOfState(health.status) },
     { title: 'POLICY', value: ({ automated }) => (automated ? 'auto' : 'manual') },
     { title: 'REVISION', value: (app) => app.revision?.slice(0, 7) ?? '-' },
-    { title: 'IMAGES', value: ({ images }) => Object.values(images).join(' ') || '-' },
+    { title: 'IMAGES', value: ({ images }) => imagesText(images) || '-' },
     { title: 'MESSAGE', value: ({ message }) => message ?? '' },
   ]);
   return [...lines, table].join('\n');

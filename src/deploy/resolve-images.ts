@@ -1,10 +1,10 @@
 import { deployAppOf, type StackDeployment } from '../app/deployment.js';
 import type { DesiredApp, DesiredState, ImageOverrides } from '../app/desired-state.js';
 import { fingerprintOf } from '../app/fingerprint.js';
-import { followedTags, overridesOf } from '../app/image-overrides.js';
-import { withImageTags } from '../app/images-in-objects.js';
+import { followedVersions, overridesOf } from '../app/image-overrides.js';
+import { withImageVersions } from '../app/images-in-objects.js';
 
-/** Where image tags come from. The first that knows one wins; after both comes the tag in the code. */
+/** Where image versions come from. The first that knows one wins; after both comes what the code says. */
 export interface ImageSources {
   /** `prodesk:images` of the stack configuration at hand. */
   readonly config: ImageOverrides;
@@ -12,17 +12,20 @@ export interface ImageSources {
   readonly last: ImageOverrides;
 }
 
-/** The tags that replace those in an application's code. */
-export function overriddenTags(app: DesiredApp, { config, last }: ImageSources): Readonly<Record<string, string>> {
+/** The versions that replace those in an application's code. */
+export function overriddenVersions(app: DesiredApp, { config, last }: ImageSources): Readonly<Record<string, string>> {
   return { ...overridesOf(app, last), ...overridesOf(app, config) };
 }
 
-/** All applications of a desired state with their final image tags, and what the stack exports about them. */
+/** All applications of a desired state with their final image versions, and what the stack exports about them. */
 export function resolveImages(desired: DesiredState, sources: ImageSources): StackDeployment {
   const pairs = Object.values(desired.apps)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map((app) => ({ app, deployed: deployAppOf(app, withImageTags(app.objects, overriddenTags(app, sources))) }));
-  const images = pairs.map(({ app, deployed }) => [app.name, followedTags(app, deployed.objects)] as const);
+    .map((app) => ({
+      app,
+      deployed: deployAppOf(app, withImageVersions(app.objects, overriddenVersions(app, sources))),
+    }));
+  const images = pairs.map(({ app, deployed }) => [app.name, followedVersions(app, deployed.objects)] as const);
   return {
     apps: pairs.map(({ deployed }) => deployed),
     images: Object.fromEntries(images.filter(([, tags]) => Object.keys(tags).length > 0)),

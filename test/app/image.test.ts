@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { formatImage, parseImage, repositoryOf } from '../../src/app/image.js';
+import {
+  formatImage,
+  formatVersion,
+  parseImage,
+  parseVersion,
+  repositoryOf,
+  shortVersion,
+} from '../../src/app/image.js';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
 const word = (extra = '', minLength = 1): fc.Arbitrary<string> =>
@@ -45,6 +52,28 @@ describe('app/image', () => {
         }),
       );
     });
+  });
+
+  it.each([
+    ['v1', { tag: 'v1' }],
+    ['v1@sha256:abc', { tag: 'v1', digest: 'sha256:abc' }],
+    ['sha256:abc', { digest: 'sha256:abc' }],
+    ['', {}],
+  ])('the version "%s" has its parts, and is written back', (text, parts) => {
+    expect(parseVersion(text)).toEqual(parts);
+    expect(formatVersion(parts)).toBe(text);
+  });
+
+  it('a version with an empty tag is its digest', () => {
+    expect(parseVersion('@sha256:abc')).toEqual({ digest: 'sha256:abc' });
+  });
+
+  it.each([
+    [`v1@sha256:${'0'.repeat(64)}`, `v1@sha256:${'0'.repeat(12)}`],
+    [`sha256:${'0'.repeat(64)}`, `sha256:${'0'.repeat(12)}`],
+    ['master-0123456789abcdef', 'master-0123456789abcdef'],
+  ])('people see of %s: %s', (text, short) => {
+    expect(shortVersion(text)).toBe(short);
   });
 
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { imagesIn, withImageTags } from '../../src/app/images-in-objects.js';
+import { imagesIn, withImageVersions } from '../../src/app/images-in-objects.js';
 import type { Manifest } from '../../src/app/manifest.js';
 import { manifestOf } from './json-value.js';
 
@@ -25,18 +25,25 @@ describe('app/images-in-objects', () => {
     });
   });
 
-  describe('withImageTags', () => {
+  describe('withImageVersions', () => {
     it('each container of the image gets the tag, and nothing else changes', () => {
-      const changed = withImageTags(OBJECTS, { [APP]: 'new' });
+      const changed = withImageVersions(OBJECTS, { [APP]: 'new' });
 
       expect(imagesIn(changed)).toEqual([`${APP}:new`, 'redis:7.2']);
       const withOldTags = JSON.stringify(changed).replaceAll(`${APP}:new`, `${APP}:old`);
       expect(withOldTags).toBe(JSON.stringify(OBJECTS).replaceAll(`${APP}@sha256:abc`, `${APP}:old`));
     });
 
+    it.each([
+      ['v1@sha256:0123', `${APP}:v1@sha256:0123`],
+      ['sha256:0123', `${APP}@sha256:0123`],
+    ])('the version %s replaces both tag and digest', (version, image) => {
+      expect(imagesIn(withImageVersions(OBJECTS, { [APP]: version }))).toEqual([image, 'redis:7.2']);
+    });
+
     it('the objects that were given stay as they were', () => {
       const before = JSON.stringify(OBJECTS);
-      withImageTags(OBJECTS, { [APP]: 'new' });
+      withImageVersions(OBJECTS, { [APP]: 'new' });
 
       expect(JSON.stringify(OBJECTS)).toBe(before);
     });
@@ -46,25 +53,25 @@ describe('app/images-in-objects', () => {
       ['a tag of another image', { 'ghcr.io/sijunkim/naver-news': 'new' }],
       ['a tag of a name that only begins the same', { [`${APP}-two`]: 'new' }],
     ])('%s change nothing', (_what, tags) => {
-      expect(withImageTags(OBJECTS, tags)).toEqual(OBJECTS);
+      expect(withImageVersions(OBJECTS, tags)).toEqual(OBJECTS);
     });
 
     it('an image that is called like a method of objects has no tag by accident', () => {
       const objects = [manifestOf('Pod', { spec: pod('constructor:1') })];
 
-      expect(withImageTags(objects, { redis: '8' })).toEqual(objects);
+      expect(withImageVersions(objects, { redis: '8' })).toEqual(objects);
     });
 
     it('doing it twice is doing it once', () => {
-      const once = withImageTags(OBJECTS, { [APP]: 'new', redis: '8' });
+      const once = withImageVersions(OBJECTS, { [APP]: 'new', redis: '8' });
 
-      expect(withImageTags(once, { [APP]: 'new', redis: '8' })).toEqual(once);
+      expect(withImageVersions(once, { [APP]: 'new', redis: '8' })).toEqual(once);
     });
 
     it('a container that is not complete stays as it is', () => {
       const objects = [manifestOf('Pod', { spec: { containers: [{ name: 'no-image' }, null, { image: 5 }] } })];
 
-      expect(withImageTags(objects, { [APP]: 'new' })).toEqual(objects);
+      expect(withImageVersions(objects, { [APP]: 'new' })).toEqual(objects);
       expect(imagesIn(objects)).toEqual([]);
     });
   });

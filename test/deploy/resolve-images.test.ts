@@ -79,6 +79,16 @@ describe('deploy/resolve-images', () => {
     expect(imagesIn(next.apps[0]?.objects ?? [])).toEqual([`${IMAGE}:master-config`]);
   });
 
+  it.each(['master-1', 'stable@sha256:4567', 'sha256:4567'])(
+    'an override with the version %s is what runs',
+    (version) => {
+      const sources = { config: { a: { [IMAGE]: version } }, last: {} };
+      const first = resolveImages(state(app('a', { followed: true })), sources);
+      expect(first.images).toEqual(sources.config);
+      expect(resolveImages(state(app('a', { followed: true })), { config: {}, last: first.images })).toEqual(first);
+    },
+  );
+
   it('fingerprints are those of the objects as they are deployed', () => {
     const { apps, fingerprints } = resolveImages(state(app('a', { followed: true })), { config, last });
     expect(fingerprints).toEqual({ a: fingerprintOf(apps[0]?.objects ?? []) });

@@ -27,7 +27,7 @@ export interface PollState {
 /** What an application should be: one revision's objects with the image tags in force. */
 export interface AppTarget {
   readonly revision: string;
-  /** Image name to tag, for the images with a policy. */
+  /** Image name to version (tag, digest or both), for the images with a policy. */
   readonly images: Readonly<Record<string, string>>;
   /** Hash of the objects and of the secrets they use. */
   readonly fingerprint: string;
@@ -73,8 +73,9 @@ export interface Rollout {
 /** An image build that was rolled back; it is not taken again by itself. */
 export interface BadImage {
   readonly image: string;
+  /** The version (tag, digest or both) that failed. */
   readonly tag: string;
-  /** The tag that took its place. */
+  /** The version that took its place. */
   readonly restored: string;
   readonly reason: string;
   readonly at: number;

@@ -1,3 +1,4 @@
+import { shortVersion } from '../../app/image.js';
 import type { Health, ObjectObservation } from '../../cluster/port.js';
 import type { CommitInfo } from '../../sources/git/port.js';
 import { pollKey } from './images.js';
@@ -16,7 +17,7 @@ export interface AppStatus {
   readonly automated: boolean;
   /** The revision whose objects are deployed. */
   readonly revision?: string;
-  /** The tags in force of the images that the application follows. */
+  /** The versions in force (tag, digest or both) of the images that the application follows. */
   readonly images: Readonly<Record<string, string>>;
   readonly operation?: { readonly kind: OperationKind; readonly startedAt: number };
   /** Why it is not as it should be, in one line. */
@@ -144,7 +145,7 @@ function messageOfApp(app: AppState, problems: readonly Problem[]): string | und
     return app.observation.health.message;
   }
   return bad !== undefined && current === bad.restored
-    ? `rolled back from ${bad.tag} (${bad.reason}) to ${current}`
+    ? `rolled back from ${shortVersion(bad.tag)} (${bad.reason}) to ${shortVersion(current)}`
     : undefined;
 }
 

@@ -1,11 +1,11 @@
 import type { DesiredApp, ImageOverrides } from '../../app/desired-state.js';
 import { fingerprintOf } from '../../app/fingerprint.js';
-import { followedTags, objectsOf } from '../../app/image-overrides.js';
+import { followedVersions, objectsOf } from '../../app/image-overrides.js';
 import type { AppTarget } from './state.js';
 
-/** The tags in force of the images that an application follows. */
+/** The versions in force of the images that an application follows. */
 export function followedImages(definition: DesiredApp, overrides: ImageOverrides): Readonly<Record<string, string>> {
-  return followedTags(definition, objectsOf(definition, overrides));
+  return followedVersions(definition, objectsOf(definition, overrides));
 }
 
 /** What an application should be under a revision and overrides. */
@@ -19,7 +19,7 @@ export function targetOf(
   const objectsFingerprint = fingerprintOf(objects);
   return {
     revision,
-    images: followedTags(definition, objects),
+    images: followedVersions(definition, objects),
     objectsFingerprint,
     fingerprint: fingerprintWith(objectsFingerprint, secretDigest),
   };
