@@ -27,6 +27,11 @@ export interface AppProps {
   readonly sync?: SyncPolicyProps;
   /** @default - tags are taken from the code */
   readonly images?: readonly ImagePolicy[];
+  /**
+   * Restart the pods of Deployments, StatefulSets and DaemonSets when a ConfigMap or Secret of this application changes that they read. Switching it
+   * on restarts them once. @default false
+   */
+  readonly restartOnChange?: boolean;
   /** Builds the application's objects into the scope. */
   readonly build: (scope: Construct, context: AppContext) => void;
 }

@@ -1,17 +1,27 @@
 const MARKER = /⟦secret:([A-Za-z0-9][A-Za-z0-9._-]*)⟧/g;
 const SECRET_TEXT = '<secret>';
 
+/** The stack-config key of the secret that keys hashes of configuration, see {@link KEYED_HASH_MARKER}. */
+export const RESTART_KEY = 'restartKey';
+/** The text that stands for a hash of configuration until deployment. */
+export const HASH_MARKER = '⟦config-hash⟧';
+/** The same for one with secret values in it. */
+export const KEYED_HASH_MARKER = `⟦config-hash:${RESTART_KEY}⟧`;
+
 /** The text that stands for the secret stack-config value `prodesk:<key>` until deployment. */
 export function secretMarker(key: string): string {
   return `⟦secret:${key}⟧`;
 }
 
-/** The stack-config keys whose secret values a value refers to, sorted, each once. */
+/** The stack-config keys whose secret values are needed to deploy a value, sorted, each once. */
 export function secretKeysIn(value: unknown): string[] {
   const keys = new Set<string>();
   mapStrings(value, (text) => {
     for (const match of text.matchAll(MARKER)) {
       keys.add(match[1] ?? '');
+    }
+    if (text.includes(KEYED_HASH_MARKER)) {
+      keys.add(RESTART_KEY);
     }
     return text;
   });

@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { DesiredApp, ImageOverrides } from '../app/desired-state.js';
+import { deployedObjects } from '../app/deployed-objects.js';
 import { objectsOf } from '../app/image-overrides.js';
-import { resolveSecrets } from '../app/resolve-secrets.js';
-import { track } from '../app/tracking.js';
 import { ConfigError, ProdeskError } from '../base/errors.js';
 import { createKubeClient } from '../cluster/client.js';
 import { findClusterAccess } from '../cluster/find-access.js';
@@ -57,8 +56,7 @@ async function observe(
     const differences: LocalDifference[] = [];
     for (const app of apps) {
       const { name } = app;
-      const wanted = objectsOf(app, images).map((object) => track(resolveSecrets(object, secrets), name));
-      observer.setDesired(name, wanted);
+      observer.setDesired(name, deployedObjects(name, objectsOf(app, images), secrets));
       differences.push({ app: name, objects: (await observer.refresh(name)).objects });
     }
     return differences;

@@ -1,11 +1,14 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { StackDeployment, StackOutputs } from '../app/deployment.js';
+import { withConfigHashes } from '../app/config-hash.js';
+import type { DeployApp, StackDeployment, StackOutputs } from '../app/deployment.js';
+import { secretKeysIn } from '../app/secret-marker.js';
 import { sharedNamespaces } from '../app/shared-namespaces.js';
 import { createApplication, type StackContext } from './application.js';
 import { requireSecrets } from './missing-secrets.js';
 import { createNamespace } from './namespaces.js';
 import { createProvider } from './provider.js';
 import { settled, type Registration } from './registration.js';
+import { toRunError } from './run-error.js';
 import type { SecretLookup } from './secret-inputs.js';
 import { CONFIG_NAMESPACE } from './stack-config.js';
 
@@ -17,19 +20,30 @@ import { CONFIG_NAMESPACE } from './stack-config.js';
 export async function deployStack(deployment: StackDeployment): Promise<StackOutputs> {
   requireSecrets(deployment.apps);
   const config = new pulumi.Config(CONFIG_NAMESPACE);
+  const apps = withHashes(deployment.apps, config);
   const secret: SecretLookup = (key) => config.requireSecret(key);
   const provider = createProvider();
   if ((await settled(provider)).failed) {
     throw new pulumi.RunError('the Kubernetes provider cannot be used; nothing was deployed');
   }
-  const namespaces = await createNamespaces(sharedNamespaces(deployment.apps), { provider, secret });
+  const namespaces = await createNamespaces(sharedNamespaces(apps), { provider, secret });
   await Promise.all(
-    deployment.apps.map((app) => {
+    apps.map((app) => {
       const namespace = namespaces.get(app.namespace);
       return createApplication(app, { provider, secret, before: namespace === undefined ? [] : [namespace] });
     }),
   );
   return { images: deployment.images, fingerprints: deployment.fingerprints };
+}
+
+/** A hash is no secret, so that a change of it shows in a preview. */
+function withHashes(apps: readonly DeployApp[], config: pulumi.Config): readonly DeployApp[] {
+  const values = Object.fromEntries(secretKeysIn(apps).map((key) => [key, config.require(key)]));
+  try {
+    return apps.map((app) => ({ ...app, objects: withConfigHashes(app.objects, values) }));
+  } catch (error) {
+    return toRunError(error);
+  }
 }
 
 async function createNamespaces(

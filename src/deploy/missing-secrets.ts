@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { DeployApp } from '../app/deployment.js';
 import { secretKeysIn } from '../app/secret-marker.js';
+import { howToSet } from '../app/set-secret.js';
 import { CONFIG_NAMESPACE } from './stack-config.js';
 
 /**
@@ -11,10 +12,7 @@ export function requireSecrets(apps: readonly DeployApp[]): void {
   const config = new pulumi.Config(CONFIG_NAMESPACE);
   const missing = secretKeysIn(apps).filter((key) => config.get(key) === undefined);
   if (missing.length > 0) {
-    const lines = missing.map(
-      (key) =>
-        `  secret ${CONFIG_NAMESPACE}:${key} is not set; set it with: pulumi config set --secret ${CONFIG_NAMESPACE}:${key}`,
-    );
+    const lines = missing.map((key) => `  secret ${CONFIG_NAMESPACE}:${key} is not set; set it with: ${howToSet(key)}`);
     throw new pulumi.RunError(`missing configuration:\n${lines.join('\n')}`);
   }
 }

@@ -1,7 +1,5 @@
+import { deployedObjects } from '../app/deployed-objects.js';
 import { objectsOf } from '../app/image-overrides.js';
-import type { Manifest } from '../app/manifest.js';
-import { resolveSecrets } from '../app/resolve-secrets.js';
-import { track } from '../app/tracking.js';
 import { assertNever, messageOf } from '../base/errors.js';
 import type { Effect } from './core/effects.js';
 import type { EventBody } from './core/events.js';
@@ -132,15 +130,6 @@ function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: Abo
         return assertNever(effect);
     }
   };
-}
-
-/** Objects exactly as the engine applies them. */
-function deployedObjects(
-  app: string,
-  objects: readonly Manifest[],
-  secrets: Readonly<Record<string, string>>,
-): Manifest[] {
-  return objects.map((object) => track(resolveSecrets(object, secrets), app));
 }
 
 /** Writes what a restart needs: before an engine run at once, otherwise soon. */

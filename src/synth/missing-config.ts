@@ -1,4 +1,5 @@
 import { StalledError } from '../base/errors.js';
+import { howToSet } from '../app/set-secret.js';
 import type { MissingConfig } from './child/app-context.js';
 
 /** The error that lists every missing stack-config value and the command that sets it. */
@@ -17,5 +18,5 @@ export function missingConfigError(missing: readonly (MissingConfig & { readonly
 }
 
 function commandFor({ kind, key }: MissingConfig): string {
-  return kind === 'secret' ? `pulumi config set --secret prodesk:${key}` : `pulumi config set prodesk:${key} VALUE`;
+  return kind === 'secret' ? howToSet(key) : `pulumi config set prodesk:${key} VALUE`;
 }

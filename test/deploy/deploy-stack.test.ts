@@ -1,5 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { markConfigHashes } from '../../src/app/config-hash.js';
+import { deployedObjects } from '../../src/app/deployed-objects.js';
 import type { DeployApp } from '../../src/app/deployment.js';
 import { refOf, type Manifest } from '../../src/app/manifest.js';
 import { appUrn, namespaceUrn, objectUrn, providerUrn } from '../../src/app/resource-name.js';
@@ -174,6 +176,32 @@ describe('deploy/deploy-stack', () => {
     const inputs = await settle(find('a/Secret/prodesk/s').inputs);
     expect(inputs).toMatchObject({ data: { password: Buffer.from('hunter2').toString('base64') } });
     expect(inputs).not.toHaveProperty('stringData');
+  });
+
+  describe('an application that asks for restarts', () => {
+    const containers = [{ name: 'd', envFrom: [{ secretRef: { name: 's' } }] }];
+    const reader: Manifest = { ...WORKLOAD, spec: { template: { spec: { containers } } } };
+    const marked = markConfigHashes([SECRET, reader], 'prodesk');
+    const configure = (restartKey: string): void => {
+      const values = { 'prodesk:a.password': 'hunter2', 'prodesk:restartKey': restartKey };
+      pulumi.runtime.setAllConfig(values, Object.keys(values));
+    };
+
+    it('is deployed with the hashes that the daemon compares with, in plain text', async () => {
+      const restartKey = 'k'.repeat(32);
+      configure(restartKey);
+      await deploy(app('a', marked));
+      const [, wanted] = deployedObjects('a', marked, { 'a.password': 'hunter2', restartKey });
+      expect(find('a/Deployment/prodesk/d').inputs).toMatchObject({ spec: wanted?.spec });
+      expect(find('a/Deployment/prodesk/d').options).toMatchObject({ additionalSecretOutputs: [] });
+    });
+
+    it('is refused with a key that could be guessed, and nothing is registered', async () => {
+      configure('short');
+      const deployment = { apps: [app('a', marked)], images: {}, fingerprints: {} };
+      await expect(deployStack(deployment)).rejects.toThrow('prodesk:restartKey has fewer than 32 characters');
+      expect(registered).toEqual([]);
+    });
   });
 
   it('images and fingerprints are the outputs', async () => {

@@ -41,6 +41,36 @@ describe('synth/child/build-app', () => {
     expect(buildApp('shop', app, { settings: {}, secretKeys: [] }, () => undefined).objects).toEqual([]);
   });
 
+  describe('an application that asks for restarts', () => {
+    const metadata = { name: 'x' };
+    const app = defineApp({
+      namespace: 'home',
+      restartOnChange: true,
+      build: (scope, context) => {
+        const secret = { apiVersion: 'v1', kind: 'Secret', metadata };
+        new ApiObject(scope, 's', { ...secret, stringData: { TOKEN: context.secret('TOKEN') } });
+        const containers = [{ name: 'x', envFrom: [{ secretRef: { name: 'x' } }] }];
+        new ApiObject(scope, 'd', {
+          apiVersion: 'apps/v1',
+          kind: 'Deployment',
+          metadata,
+          spec: { template: { spec: { containers } } },
+        });
+      },
+    });
+
+    it.each([
+      ['has a stand-in for a hash, and needs a key', ['shop.TOKEN'], [{ kind: 'secret', key: 'restartKey' }]],
+      ['is content with a key that is set', ['shop.TOKEN', 'restartKey'], []],
+    ])('%s', (_what, secretKeys, expected) => {
+      const missing: MissingConfig[] = [];
+      const built = buildApp('shop', app, { settings: {}, secretKeys }, (one) => missing.push(one));
+      expect(missing).toEqual(expected);
+      expect(JSON.stringify(built)).toContain('"prodesk.dev/config-hash":"⟦config-hash:restartKey⟧"');
+      expect(built).not.toHaveProperty('restartOnChange');
+    });
+  });
+
   it.each([
     ['a setting', (context: AppContext) => context.setting('a'), 'A', []],
     ['a setting before its default', (context: AppContext) => context.setting('a', 'd'), 'A', []],

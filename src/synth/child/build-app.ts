@@ -1,10 +1,13 @@
 import { App, Chart } from 'cdk8s';
 import type { AppDefinition, AppProps } from '../../app/define-app.js';
+import { markConfigHashes } from '../../app/config-hash.js';
+import type { Manifest } from '../../app/manifest.js';
+import { RESTART_KEY, secretKeysIn } from '../../app/secret-marker.js';
 import { type MissingConfig, SynthContext } from './app-context.js';
 import type { ChildRequest } from './request.js';
 
 /** An application as its code says, before anything is checked or filled in. */
-export interface BuiltApp extends Omit<AppProps, 'build'> {
+export interface BuiltApp extends Omit<AppProps, 'build' | 'restartOnChange'> {
   readonly objects: readonly unknown[];
 }
 
@@ -30,11 +33,25 @@ export function buildApp(
   config: Pick<ChildRequest, 'settings' | 'secretKeys'>,
   missing: (missing: MissingConfig) => void,
 ): BuiltApp {
-  const { build, isProdeskApp: _, ...policy } = definition;
+  const { build, isProdeskApp: _, restartOnChange = false, ...policy } = definition;
   if (policy.enabled === false) {
     return { ...policy, objects: [] };
   }
   const chart = new Chart(new App(), name);
   build(chart, new SynthContext({ name, namespace: policy.namespace }, config, missing));
-  return { ...policy, objects: chart.toJson() as unknown[] };
+  const objects = chart.toJson() as Manifest[];
+  return { ...policy, objects: restartOnChange ? withRestarts(objects, policy.namespace, config, missing) : objects };
+}
+
+function withRestarts(
+  objects: readonly Manifest[],
+  namespace: string,
+  { secretKeys }: Pick<ChildRequest, 'secretKeys'>,
+  missing: (missing: MissingConfig) => void,
+): readonly Manifest[] {
+  const marked = markConfigHashes(objects, namespace);
+  if (secretKeysIn(marked).includes(RESTART_KEY) && !secretKeys.includes(RESTART_KEY)) {
+    missing({ kind: 'secret', key: RESTART_KEY });
+  }
+  return marked;
 }
