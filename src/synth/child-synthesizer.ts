@@ -6,6 +6,7 @@ import { StalledError } from '../base/errors.js';
 import { type Logger, silentLogger } from '../base/logger.js';
 import { redact } from '../base/redact.js';
 import { assembleState } from './assemble.js';
+import { BuiltApps, tellsSeparateApps } from './built-apps.js';
 import { Dependencies } from './dependencies.js';
 import { discoverApps, type Discovery } from './discover.js';
 import { DEFAULT_LIMITS, type SynthLimits } from './limits.js';
@@ -36,6 +37,7 @@ class ChildSynthesizer implements Synthesizer {
   readonly #dependencies: Dependencies;
   readonly #logger: Logger;
   readonly #allowMissing: 'none' | 'secrets' | 'all';
+  readonly #built = new BuiltApps();
 
   constructor(options: SynthesizerOptions) {
     const { cacheDirectory, logger = silentLogger, allowMissing = 'none', ...rest } = options;
@@ -53,7 +55,7 @@ class ChildSynthesizer implements Synthesizer {
   async synthesize(request: SynthRequest): Promise<DesiredState> {
     const directory = await realpath(request.directory);
     const discovery = await discoverApps(directory);
-    const messages = discovery.apps.length === 0 ? [] : await this.#run(directory, discovery, request);
+    const messages = discovery.apps.length === 0 ? [] : await this.#messagesOf(directory, discovery, request);
     const missing = messages.filter((message) => message.type === 'missing').filter((one) => this.#isNeeded(one));
     if (missing.length > 0) {
       throw missingConfigError(missing);
@@ -61,7 +63,20 @@ class ChildSynthesizer implements Synthesizer {
     return assembleState(messages, discovery, { revision: request.revision, directory });
   }
 
-  async #run(directory: string, { apps }: Discovery, request: SynthRequest): Promise<readonly ChildMessage[]> {
+  /** Runs the applications that changed since the last time, and the others again only if some read what belongs to another. */
+  async #messagesOf(directory: string, { apps }: Discovery, request: SynthRequest): Promise<readonly ChildMessage[]> {
+    const kept = this.#built.find(apps, request);
+    const changed = apps.filter((app) => !kept.has(app));
+    const messages = changed.length === 0 ? [] : await this.#run(directory, changed, request);
+    if (kept.size > 0 && changed.length > 0 && !tellsSeparateApps(messages)) {
+      this.#built.clear();
+      return this.#messagesOf(directory, { apps, refused: {} }, request);
+    }
+    this.#built.keep(apps, request, messages);
+    return inOrder(apps, [...kept.values(), ...messages]);
+  }
+
+  async #run(directory: string, apps: readonly string[], request: SynthRequest): Promise<readonly ChildMessage[]> {
     await requireChild(directory, request.revision);
     await this.#dependencies.provide(directory);
     const home = await mkdtemp(join(tmpdir(), 'prodesk-synth-'));
@@ -70,7 +85,7 @@ class ChildSynthesizer implements Synthesizer {
       const { messages, noise } = await runChild({
         directory,
         home,
-        request: { protocol: 1, apps, settings, secretKeys },
+        request: { protocol: 1, apps, settings, secretKeys, tellReach: request.objectIds !== undefined },
         limits: this.#limits,
         ...(request.signal === undefined ? {} : { signal: request.signal }),
       });
@@ -86,6 +101,13 @@ class ChildSynthesizer implements Synthesizer {
   #isNeeded({ kind }: { readonly kind: 'setting' | 'secret' }): boolean {
     return this.#allowMissing === 'none' || (this.#allowMissing === 'secrets' && kind === 'setting');
   }
+}
+
+/** By application, so that what two applications want goes to the same one whichever of them was run anew. */
+function inOrder(apps: readonly string[], messages: readonly ChildMessage[]): ChildMessage[] {
+  const positions = new Map(apps.map((app, position) => [app, position]));
+  const position = (message: ChildMessage): number => ('app' in message ? (positions.get(message.app) ?? -1) : -1);
+  return [...messages].sort((a, b) => position(a) - position(b));
 }
 
 async function requireChild(directory: string, revision: string): Promise<void> {

@@ -7,6 +7,8 @@ export interface SynthRequest {
   /** The commit, or `working-tree`. */
   readonly revision: string;
   readonly settings: StackSettings;
+  /** Object ids by path, of each entry at the top and each directly below `apps/`. With them, only what changed since the last time is run. */
+  readonly objectIds?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 

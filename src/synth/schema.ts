@@ -59,7 +59,9 @@ export type BuiltAppMessage = z.infer<typeof builtAppSchema>;
 
 /** What the child says, one message a line. A `built` message is checked apart, so that one bad application does not spoil the others. */
 export const childMessageSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('started'), protocol: z.literal(1) }),
+  z.object({ type: z.literal('started'), protocol: z.literal(1), tellsReach: z.boolean().exactOptional() }),
+  /** An application read below another one's folder, so that it may change when that one does. */
+  z.object({ type: z.literal('reached'), path: z.string() }),
   z.object({ type: z.literal('building'), app: appNameSchema }),
   z.object({ type: z.literal('missing'), app: appNameSchema, kind: z.enum(['setting', 'secret']), key: z.string() }),
   z.looseObject({ type: z.literal('built'), app: appNameSchema }),

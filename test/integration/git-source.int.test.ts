@@ -43,6 +43,22 @@ describe('sources/git on a repository on disk', () => {
     expect(Math.abs(Date.now() - info.committedAt)).toBeLessThan(600_000);
   });
 
+  it('the same object id is told of a folder for as long as nothing in it changes', async () => {
+    const first = await remote.commit({
+      'apps/a/app.ts': '1',
+      'apps/b/app.ts': '1',
+      'src/x.ts': '1',
+      'öffentlich.md': 'x',
+    });
+    const second = await remote.commit({ 'apps/b/app.ts': '2' });
+    const source = sourceOf();
+    const before = (await source.checkout(first)).objectIds;
+    const after = (await source.checkout(second)).objectIds;
+    expect(Object.keys(before).sort()).toEqual(['apps', 'apps/a', 'apps/b', 'src', 'öffentlich.md']);
+    const changed = Object.keys(before).filter((path) => before[path] !== after[path]);
+    expect(changed).toEqual(['apps', 'apps/b']);
+  });
+
   it('reading the head fetches nothing', async () => {
     await remote.commit({ a: '1' });
     await sourceOf().head();

@@ -27,11 +27,11 @@ export function createRevisionTaker(options: RevisionTakerOptions) {
 
   return async (commit: string, signal: AbortSignal): Promise<EventBody> => {
     try {
-      const { directory, info } = await git.checkout(commit, signal);
+      const { directory, info, objectIds } = await git.checkout(commit, signal);
       const files = await readProjectFiles(directory, stack);
       await workspace.useProject(files);
       const settings = await workspace.settings();
-      const desired = await synthesizer.synthesize({ directory, revision: commit, settings, signal });
+      const desired = await synthesizer.synthesize({ directory, revision: commit, settings, objectIds, signal });
       const secretDigests = digestSecrets(desired, await workspace.secrets(), digestKey);
       good = files;
       return { type: 'revisionSynthesized', info, desired, secretDigests };

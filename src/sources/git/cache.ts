@@ -36,6 +36,11 @@ export function createGitCache({ directory, url, branch, run }: GitCacheOptions)
   const repository = join(directory, 'cache.git');
   const checkouts = join(directory, 'checkouts');
   const at = `--git-dir=${repository}`;
+  /** Object ids of the entries of one folder; the path ends in `/`, or is empty for the top. */
+  const listTree = async ({ commit }: CommitInfo, folder: string, signal?: AbortSignal) => {
+    const args = [at, 'ls-tree', '-z', commit, ...(folder === '' ? [] : [folder])];
+    return parseTree(await run({ args, doing: `list the files of commit ${commit.slice(0, 12)}`, signal }));
+  };
   const doingFetch = (commit: string): string => `fetch commit ${commit.slice(0, 12)} of ${url}`;
 
   return {
@@ -77,7 +82,8 @@ export function createGitCache({ directory, url, branch, run }: GitCacheOptions)
       }
       const now = new Date();
       await utimes(target, now, now);
-      return { directory: target, info };
+      const objectIds = { ...(await listTree(info, '', signal)), ...(await listTree(info, 'apps/', signal)) };
+      return { directory: target, info, objectIds };
     },
 
     async tidy(keep, signal) {
@@ -112,6 +118,12 @@ function parseCommitInfo(output: string): CommitInfo | undefined {
     return undefined;
   }
   return { commit, subject: subject.join(' '), author, committedAt: Number(seconds) * 1000 };
+}
+
+/** Lines of `ls-tree -z`: mode, type, object id, a tab, path. */
+function parseTree(output: string): Record<string, string> {
+  const entries = [...output.matchAll(/[0-7]+ [a-z]+ ([0-9a-f]+)\t([^\0]+)\0/g)];
+  return Object.fromEntries(entries.map(([, id = '', path = '']) => [path, id]));
 }
 
 async function byLastUse(folder: string, names: readonly string[]): Promise<string[]> {

@@ -12,6 +12,8 @@ export interface CommitInfo {
 export interface Checkout {
   readonly directory: string;
   readonly info: CommitInfo;
+  /** Git's object ids by path, of each entry at the top and each directly below `apps/`: what has the same id is the same. */
+  readonly objectIds: Readonly<Record<string, string>>;
 }
 
 /** The Git remote that says what the cluster should be. */

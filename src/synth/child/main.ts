@@ -5,6 +5,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { appOf, buildApp } from './build-app.js';
+import { tellReach } from './reach.js';
 import type { ChildRequest } from './request.js';
 
 const RESULTS = 3;
@@ -14,10 +15,14 @@ process.exit = (code) => {
   throw new Error(`an application must not end the process: process.exit(${code ?? ''}) was called`);
 };
 
-say({ type: 'started', protocol: 1 });
+const reach = request.tellReach === true ? tellReach(process.cwd()) : undefined;
+
+say({ type: 'started', protocol: 1, ...(reach && { tellsReach: true }) });
 for (const name of request.apps) {
+  reach?.enter(name);
   await synthesize(name);
 }
+reach?.paths().forEach((path) => say({ type: 'reached', path }));
 say({ type: 'done' });
 exit(0);
 

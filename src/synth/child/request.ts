@@ -7,4 +7,6 @@ export interface ChildRequest {
   readonly settings: Readonly<Record<string, string>>;
   /** The keys of secret stack-config values. */
   readonly secretKeys: readonly string[];
+  /** Whether to say when an application reads what is not its own. Older commits do not know it, and do not say that they look. */
+  readonly tellReach?: boolean;
 }

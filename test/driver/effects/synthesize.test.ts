@@ -43,7 +43,7 @@ describe('driver/effects/synthesize', () => {
     const git: Pick<GitSource, 'checkout'> = {
       checkout: async (commit) => {
         await writeFile(join(directory, 'Pulumi.prodesk.yaml'), `config: ${commit}\n`);
-        return { directory, info: { commit, subject: 's', author: 'a', committedAt: 1 } };
+        return { directory, objectIds: {}, info: { commit, subject: 's', author: 'a', committedAt: 1 } };
       },
     };
     const workspace: Pick<Workspace, 'useProject' | 'settings' | 'secrets'> = {

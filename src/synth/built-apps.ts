@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../app/canonical-json.js';
+import type { SynthRequest } from './port.js';
+import type { ChildMessage } from './schema.js';
+
+type BuiltMessage = Extract<ChildMessage, { type: 'built' }>;
+type Made = Pick<SynthRequest, 'objectIds' | 'settings'>;
+
+/** Entries at the top of a repository that no application is made of. Reading them counts as reaching for what is not one's own. */
+const NOT_PROGRAM = /^(apps|docs|test|[^/]*\.md)$/;
+
+/**
+ * What applications were built as, for as long as what they are made of stays the same: their folder, the program outside of `apps/`, and stack
+ * config. It holds only for applications that were seen not to read each other's folders.
+ */
+export class BuiltApps {
+  /** The message as text, which is a fifth of the object's size in memory. */
+  readonly #known = new Map<string, { readonly key: string; readonly text: string }>();
+
+  /** The messages of the applications that did not change. */
+  find(apps: readonly string[], made: Made): Map<string, BuiltMessage> {
+    const keyOf = keysOf(made);
+    const found = new Map<string, BuiltMessage>();
+    for (const app of apps) {
+      const known = this.#known.get(app);
+      if (known !== undefined && known.key === keyOf(app)) {
+        found.set(app, JSON.parse(known.text) as BuiltMessage);
+      }
+    }
+    return found;
+  }
+
+  /** Takes over what a run said, unless some application read what belongs to another; forgets applications that are not there any more. */
+  keep(apps: readonly string[], made: Made, messages: readonly ChildMessage[]): void {
+    const present = new Set(apps);
+    [...this.#known.keys()].filter((app) => !present.has(app)).forEach((app) => this.#known.delete(app));
+    if (messages.length === 0) {
+      return;
+    }
+    if (!tellsSeparateApps(messages)) {
+      this.clear();
+      return;
+    }
+    const incomplete = new Set(messages.flatMap((message) => (message.type === 'missing' ? [message.app] : [])));
+    const keyOf = keysOf(made);
+    for (const message of messages.filter((message) => message.type === 'built')) {
+      const key = incomplete.has(message.app) ? undefined : keyOf(message.app);
+      if (key !== undefined) {
+        this.#known.set(message.app, { key, text: JSON.stringify(message) });
+      }
+    }
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#known.clear();
+  }
+}
+
+/** Whether a child looked, and saw no application read what belongs to another. */
+export function tellsSeparateApps(messages: readonly ChildMessage[]): boolean {
+  const looked = messages.some((message) => message.type === 'started' && message.tellsReach === true);
+  return looked && !messages.some(({ type }) => type === 'reached');
+}
+
+/** What identifies all that an application is made of; undefined where that cannot be told. */
+function keysOf({ objectIds, settings }: Made): (app: string) => string | undefined {
+  if (objectIds === undefined) {
+    return () => undefined;
+  }
+  const program = Object.entries(objectIds).filter(([path]) => !path.includes('/') && !NOT_PROGRAM.test(path));
+  const secretKeys = [...settings.secretKeys].sort();
+  const text = canonicalJson({ program: Object.fromEntries(program), settings: settings.settings, secretKeys });
+  const shared = createHash('sha256').update(text).digest('hex');
+  return (app) => {
+    const folder = objectIds[`apps/${app}`];
+    return folder === undefined ? undefined : `${shared} ${folder}`;
+  };
+}
