@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { KubeObject } from './kube-object.js';
 import { checkSubdomain } from './validation.js';
 
 /** Properties of a {@link ConfigMap}. */
@@ -15,6 +16,7 @@ export interface ConfigMapProps {
 /** Plain configuration: environment variables or small files. */
 export class ConfigMap extends Construct {
   readonly name: string;
+  readonly object: KubeObject<k8s.KubeConfigMapProps>;
 
   constructor(scope: Construct, id: string, props: ConfigMapProps) {
     super(scope, id);
@@ -27,7 +29,7 @@ export class ConfigMap extends Construct {
     const texts = Object.entries(files).map(([key, file]) => [key, readFileSync(file, 'utf8')] as const);
     const all: Record<string, string> = { ...data, ...Object.fromEntries(texts) };
     checkKeys(`config map ${this.name}`, Object.keys(all));
-    new k8s.KubeConfigMap(this, 'config-map', { metadata: { name: this.name }, data: all });
+    this.object = new KubeObject(this, 'config-map', k8s.KubeConfigMap, { metadata: { name: this.name }, data: all });
   }
 }
 

@@ -1,14 +1,13 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import type { ContainerOptions } from './container.js';
 import { defined } from './defined.js';
-import { type PodOptions, renderPod } from './pod.js';
+import { type JobOptions, renderJob } from './job.js';
+import { KubeObject } from './kube-object.js';
 import { checkInteger, checkLabel } from './validation.js';
+import { type NamedWorkload, renderMetadata } from './workload.js';
 
-/** Properties of a {@link CronJob}. */
-export interface CronJobProps extends ContainerOptions, PodOptions {
-  /** The name of the object and of its container; at most 52 characters, because Kubernetes adds to it. */
-  readonly name: string;
+/** When a {@link CronJob} runs. */
+export interface CronOptions extends JobOptions {
   /** Five fields, such as `0 6 * * *`. */
   readonly schedule: string;
   /** Such as `Asia/Seoul`. @default - the cluster's: usually UTC */
@@ -19,13 +18,22 @@ export interface CronJobProps extends ContainerOptions, PodOptions {
   readonly keepSuccessful?: number;
   /** How many failed jobs stay. @default - the API's: 1 */
   readonly keepFailed?: number;
-  /** What happens to a container that fails. @default OnFailure */
-  readonly restartPolicy?: 'OnFailure' | 'Never';
+  /** How late a run may start, in seconds. @default - any time */
+  readonly startingDeadlineSeconds?: number;
+  /** Whether no runs start. @default - the API's: false */
+  readonly suspend?: boolean;
+}
+
+/** Properties of a {@link CronJob}. */
+export interface CronJobProps extends NamedWorkload, CronOptions {
+  /** The name of the object and of its container; at most 52 characters, because Kubernetes adds to it. */
+  readonly name: string;
 }
 
 /** Runs a container at given times. */
 export class CronJob extends Construct {
   readonly name: string;
+  readonly object: KubeObject<k8s.KubeCronJobProps>;
 
   constructor(scope: Construct, id: string, props: CronJobProps) {
     super(scope, id);
@@ -33,32 +41,20 @@ export class CronJob extends Construct {
     if (this.name.length > 52) {
       throw new RangeError(`cron job name has more than 52 characters: "${this.name}"`);
     }
-    new k8s.KubeCronJob(this, 'cron-job', {
-      metadata: { name: this.name },
+    this.object = new KubeObject(this, 'cron-job', k8s.KubeCronJob, {
+      metadata: renderMetadata(this.name, props),
       spec: defined({
         schedule: checkSchedule(props.schedule),
         timeZone: props.timeZone,
         concurrencyPolicy: props.concurrency,
+        startingDeadlineSeconds: props.startingDeadlineSeconds,
+        suspend: props.suspend,
         successfulJobsHistoryLimit: checkHistory(props.keepSuccessful),
         failedJobsHistoryLimit: checkHistory(props.keepFailed),
-        jobTemplate: { spec: { template: { spec: podOf(props) } } },
+        jobTemplate: { spec: renderJob(props) },
       }),
     });
   }
-}
-
-function podOf(props: CronJobProps): k8s.PodSpec {
-  const { name, image, command, args, environment, resources, mounts } = props;
-  const { initContainers, pullSecrets, enableServiceLinks, restartPolicy = 'OnFailure' } = props;
-  return renderPod(
-    defined({
-      containers: [defined({ name, image, command, args, environment, resources, mounts })],
-      initContainers,
-      pullSecrets,
-      enableServiceLinks,
-      restartPolicy,
-    }),
-  );
 }
 
 function checkSchedule(schedule: string): string {

@@ -1,11 +1,10 @@
 import { Construct } from 'constructs';
-import type { ContainerOptions } from './container.js';
-import { defined } from './defined.js';
 import { Deployment } from './deployment.js';
 import { LocalClaim } from './local-claim.js';
 import { LocalVolume } from './local-volume.js';
 import { Service, type ServiceOptions } from './service.js';
 import { Volume } from './volume.js';
+import { podOf, type WorkloadOptions } from './workload.js';
 
 /** Where a {@link Database} keeps its data. */
 export interface DatabaseStorage {
@@ -24,7 +23,7 @@ export interface DatabaseStorage {
 }
 
 /** Properties of a {@link Database}. */
-export interface DatabaseProps extends ContainerOptions {
+export interface DatabaseProps extends WorkloadOptions {
   /** The name of the Deployment, its container, and the Service. */
   readonly name: string;
   readonly port: number;
@@ -37,6 +36,7 @@ export interface DatabaseProps extends ContainerOptions {
 export class Database extends Construct {
   readonly name: string;
   readonly service: Service;
+  readonly deployment: Deployment;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
     super(scope, id);
@@ -44,14 +44,16 @@ export class Database extends Construct {
     this.name = name;
     const data = Volume.claim(storage.mountName ?? `${name}-data`, this.claim(storage));
     const mounts = [data.mountAt(storage.mountPath), ...(props.mounts ?? [])];
-    const { image, command, args, environment, resources, probes } = props;
-    const container = defined({ name, image, port, command, args, environment, resources, probes, mounts });
-    new Deployment(this, 'deployment', { name, strategy: 'Recreate', pod: { containers: [container] } });
+    this.deployment = new Deployment(this, 'deployment', {
+      ...props,
+      strategy: 'Recreate',
+      pod: podOf({ ...props, mounts }),
+    });
     this.service = new Service(this, 'service', { name, port, ...props.service });
   }
 
-  private claim({ claim, size, volume, neverPrune }: DatabaseStorage): LocalClaim {
+  private claim({ claim, size, volume, neverPrune = false }: DatabaseStorage): LocalClaim {
     const taken = typeof volume === 'string' ? volume : new LocalVolume(this, 'volume', { size, ...volume });
-    return new LocalClaim(this, 'claim', defined({ name: claim, size, volume: taken, neverPrune }));
+    return new LocalClaim(this, 'claim', { name: claim, size, volume: taken, neverPrune });
   }
 }

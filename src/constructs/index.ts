@@ -1,27 +1,63 @@
 export { BasicAuth, type BasicAuthProps } from './basic-auth.js';
 export { ConfigMap, type ConfigMapProps } from './config-map.js';
-export type { ContainerOptions, ContainerProps } from './container.js';
-export { CronJob, type CronJobProps } from './cron-job.js';
+export type { ContainerOptions, ContainerPort, ContainerProps } from './container.js';
+export { CronJob, type CronJobProps, type CronOptions } from './cron-job.js';
+export { DaemonSet, type DaemonSetProps } from './daemon-set.js';
 export { Database, type DatabaseProps, type DatabaseStorage } from './database.js';
-export { Deployment, type DeploymentProps } from './deployment.js';
-export { type EnvironmentSource, fromConfigMap, fromSecret, fromSecretKey, values } from './environment.js';
+export { Deployment, type DeploymentOptions, type DeploymentProps } from './deployment.js';
+export {
+  type EnvironmentSource,
+  fromConfigMap,
+  fromConfigMapKey,
+  fromField,
+  fromResource,
+  fromSecret,
+  fromSecretKey,
+  type KeyOptions,
+  values,
+  type WholeOptions,
+} from './environment.js';
 export { ExternalService, type ExternalServiceProps } from './external-service.js';
 export { HelmChart, type HelmChartProps } from './helm-chart.js';
 export { HelmChartConfig, type HelmChartConfigProps, type HelmValues } from './helm-chart-config.js';
-export { type Backend, IngressRoute, type IngressRouteProps, type RouteRule } from './ingress-route.js';
+export { HttpCronJob, type HttpCronJobProps, type SecretKey } from './http-cron-job.js';
+export {
+  type Backend,
+  IngressRoute,
+  type IngressRouteOptions,
+  type IngressRouteProps,
+  type RouteRule,
+  type RouteTls,
+} from './ingress-route.js';
 export { IpAllowList, type IpAllowListProps } from './ip-allow-list.js';
+export { Job, type JobOptions, type JobProps } from './job.js';
+export type { HasObject, JsonPatchOperation, KubeObject } from './kube-object.js';
 export { LocalClaim, type LocalClaimProps } from './local-claim.js';
 export { LocalVolume, type LocalVolumeProps } from './local-volume.js';
+export type { JsonForm, MergePatch } from './merge-patch.js';
 export type { NameOrConstruct } from './named.js';
-export type { PodOptions, PodProps } from './pod.js';
-export type { ProbeProps, ProbesProps, ProbeTiming } from './probe.js';
+export { patch, patchJson } from './patch.js';
+export type { PodOptions, PodProps, Toleration } from './pod.js';
+export type { CommandProbe, GrpcProbe, HttpProbe, ProbeProps, ProbesProps, ProbeTiming, TcpProbe } from './probe.js';
 export { PullSecret, type PullSecretProps } from './pull-secret.js';
 export { RateLimit, type RateLimitProps } from './rate-limit.js';
 export type { ComputeAmounts, ResourcesProps } from './resources.js';
+export type { RouteMatch } from './route-match.js';
 export { Secret, type SecretProps } from './secret.js';
-export { Service, type ServiceOptions, type ServiceProps } from './service.js';
+export { type ContainerSecurity, type PodSecurity, restricted, type SeccompProfile } from './security.js';
+export { Service, type ServiceOptions, type ServicePort, type ServiceProps } from './service.js';
 export { type MetricsProps, ServiceMonitor, type ServiceMonitorProps } from './service-monitor.js';
+export { type ClaimTemplate, StatefulSet, type StatefulSetProps } from './stateful-set.js';
 export { type AcmeProps, TraefikConfig, type TraefikConfigProps, type TraefikExposure } from './traefik-config.js';
 export { parsePort } from './validation.js';
-export { type Mount, type MountOptions, Volume } from './volume.js';
+export {
+  type FileOptions,
+  type HostPathType,
+  type Mount,
+  type MountOptions,
+  type ProjectedSource,
+  Volume,
+} from './volume.js';
 export { WebApp, type WebAppProps, type WebAppRoute } from './web-app.js';
+export { Worker, type WorkerProps } from './worker.js';
+export type { MetadataOptions, NamedWorkload, TemplateOptions, WorkloadOptions } from './workload.js';

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { KubeObject } from './kube-object.js';
 import { LOCAL_STORAGE_CLASS } from './local-volume.js';
 import { type NameOrConstruct, nameOf } from './named.js';
 import { quantity } from './quantity.js';
@@ -19,12 +20,13 @@ export interface LocalClaimProps {
 /** A claim on one particular PersistentVolume. */
 export class LocalClaim extends Construct {
   readonly name: string;
+  readonly object: KubeObject<k8s.KubePersistentVolumeClaimProps>;
 
   constructor(scope: Construct, id: string, props: LocalClaimProps) {
     super(scope, id);
     this.name = checkSubdomain('claim name', props.name);
     const annotations = { 'argocd.argoproj.io/sync-options': 'Prune=false' };
-    new k8s.KubePersistentVolumeClaim(this, 'claim', {
+    this.object = new KubeObject(this, 'claim', k8s.KubePersistentVolumeClaim, {
       metadata: { name: this.name, ...(props.neverPrune === true ? { annotations } : {}) },
       spec: {
         accessModes: ['ReadWriteOnce'],

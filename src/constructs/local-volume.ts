@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { KubeObject } from './kube-object.js';
 import { quantity } from './quantity.js';
 import { checkAbsolutePath, checkSubdomain } from './validation.js';
 
@@ -20,12 +21,13 @@ export interface LocalVolumeProps {
 /** A PersistentVolume in a directory of one node. Its data stays when the claim goes. */
 export class LocalVolume extends Construct {
   readonly name: string;
+  readonly object: KubeObject<k8s.KubePersistentVolumeProps>;
 
   constructor(scope: Construct, id: string, props: LocalVolumeProps) {
     super(scope, id);
     this.name = checkSubdomain('volume name', props.name);
     const onNode = { key: 'kubernetes.io/hostname', operator: 'In', values: [checkSubdomain('node', props.node)] };
-    new k8s.KubePersistentVolume(this, 'volume', {
+    this.object = new KubeObject(this, 'volume', k8s.KubePersistentVolume, {
       metadata: { name: this.name },
       spec: {
         capacity: { storage: quantity(`size of volume ${this.name}`, props.size) },

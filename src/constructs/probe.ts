@@ -12,15 +12,38 @@ export interface ProbeTiming {
   readonly timeoutSeconds?: number;
   /** @default - the API's: 3 */
   readonly failureThreshold?: number;
+  /** How often a readiness probe must succeed. @default - the API's: 1 */
+  readonly successThreshold?: number;
 }
 
-/** One question to a container: an HTTP path, an open TCP port, or a command. */
-export type ProbeProps = ProbeTiming &
-  (
-    | { readonly httpPath: string; readonly port: number }
-    | { readonly tcpPort: number }
-    | { readonly command: readonly string[] }
-  );
+/** A question by HTTP; an answer from 200 to 399 is a success. */
+export interface HttpProbe extends ProbeTiming {
+  readonly httpPath: string;
+  /** @default - the container's main port */
+  readonly port?: number;
+  /** @default - the API's: HTTP */
+  readonly scheme?: 'HTTP' | 'HTTPS';
+  /** @default - none */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A port that must be open. */
+export interface TcpProbe extends ProbeTiming {
+  readonly tcpPort: number;
+}
+
+/** A port that must answer the gRPC health protocol. */
+export interface GrpcProbe extends ProbeTiming {
+  readonly grpcPort: number;
+}
+
+/** A command in the container that must end with 0. */
+export interface CommandProbe extends ProbeTiming {
+  readonly command: readonly string[];
+}
+
+/** One question to a container. */
+export type ProbeProps = HttpProbe | TcpProbe | GrpcProbe | CommandProbe;
 
 /** The three questions that Kubernetes asks. */
 export interface ProbesProps {
@@ -32,27 +55,57 @@ export interface ProbesProps {
   readonly startup?: ProbeProps;
 }
 
-/** The probe fields of a container. */
-export function renderProbes({
-  readiness,
-  liveness,
-  startup,
-}: ProbesProps): Pick<k8s.Container, 'readinessProbe' | 'livenessProbe' | 'startupProbe'> {
+/**
+ * The probe fields of a container.
+ * @param port the container's main port
+ */
+export function renderProbes(
+  { readiness, liveness, startup }: ProbesProps,
+  port?: number,
+): Pick<k8s.Container, 'readinessProbe' | 'livenessProbe' | 'startupProbe'> {
   return defined({
-    readinessProbe: readiness && renderProbe(readiness),
-    livenessProbe: liveness && renderProbe(liveness),
-    startupProbe: startup && renderProbe(startup),
+    readinessProbe: readiness && renderProbe(readiness, port),
+    livenessProbe: liveness && renderProbe(liveness, port),
+    startupProbe: startup && renderProbe(startup, port),
   });
 }
 
-function renderProbe(props: ProbeProps): k8s.Probe {
-  const { initialDelaySeconds, periodSeconds, timeoutSeconds, failureThreshold } = props;
-  const timing = defined({ initialDelaySeconds, periodSeconds, timeoutSeconds, failureThreshold });
+function renderProbe(props: ProbeProps, mainPort: number | undefined): k8s.Probe {
+  const { initialDelaySeconds, periodSeconds, timeoutSeconds, failureThreshold, successThreshold } = props;
+  const timing = defined({
+    initialDelaySeconds,
+    periodSeconds,
+    timeoutSeconds,
+    failureThreshold,
+    successThreshold,
+  });
   if ('httpPath' in props) {
-    const port = k8s.IntOrString.fromNumber(checkPort('probe port', props.port));
-    return { ...timing, httpGet: { path: props.httpPath, port } };
+    return { ...timing, httpGet: renderHttp(props, mainPort) };
   }
-  return 'tcpPort' in props
-    ? { ...timing, tcpSocket: { port: k8s.IntOrString.fromNumber(checkPort('probe port', props.tcpPort)) } }
+  if ('tcpPort' in props) {
+    return { ...timing, tcpSocket: { port: portOf(props.tcpPort) } };
+  }
+  return 'grpcPort' in props
+    ? { ...timing, grpc: { port: checkPort('probe port', props.grpcPort) } }
     : { ...timing, exec: { command: [...props.command] } };
+}
+
+function renderHttp({ httpPath, port, scheme, headers }: HttpProbe, mainPort: number | undefined): k8s.HttpGetAction {
+  if (!httpPath.startsWith('/')) {
+    throw new RangeError(`probe path does not start with "/": "${httpPath}"`);
+  }
+  const asked = port ?? mainPort;
+  if (asked === undefined) {
+    throw new RangeError(`probe of "${httpPath}" has no port, and its container has none either`);
+  }
+  return defined({
+    path: httpPath,
+    port: portOf(asked),
+    scheme,
+    httpHeaders: headers && Object.entries(headers).map(([name, value]) => ({ name, value })),
+  });
+}
+
+function portOf(port: number): k8s.IntOrString {
+  return k8s.IntOrString.fromNumber(checkPort('probe port', port));
 }

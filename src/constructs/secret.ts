@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { KubeObject } from './kube-object.js';
 import { checkKeys } from './config-map.js';
 import { checkSubdomain } from './validation.js';
 
@@ -15,12 +16,13 @@ export interface SecretProps {
 /** A Secret whose values come from the stack configuration. */
 export class Secret extends Construct {
   readonly name: string;
+  readonly object: KubeObject<k8s.KubeSecretProps>;
 
   constructor(scope: Construct, id: string, props: SecretProps) {
     super(scope, id);
     this.name = checkSubdomain('secret name', props.name);
     checkKeys(`secret ${this.name}`, Object.keys(props.values));
-    new k8s.KubeSecret(this, 'secret', {
+    this.object = new KubeObject(this, 'secret', k8s.KubeSecret, {
       metadata: { name: this.name },
       type: props.type ?? 'Opaque',
       stringData: { ...props.values },

@@ -2,7 +2,7 @@ import type { k8s } from 'cdk8s-plus-28';
 import { defined } from './defined.js';
 import { type NameOrConstruct, nameOf } from './named.js';
 import { quantity } from './quantity.js';
-import { checkAbsolutePath, checkLabel } from './validation.js';
+import { checkAbsolutePath, checkInteger, checkLabel } from './validation.js';
 
 /** How a volume appears in a container. */
 export interface MountOptions {
@@ -18,26 +18,70 @@ export interface Mount {
   readonly manifest: k8s.VolumeMount;
 }
 
+/** Which keys of a ConfigMap or a Secret become files, and how. */
+export interface FileOptions {
+  /** Paths of files by key. @default - every key, as a file of its name */
+  readonly items?: Readonly<Record<string, string>>;
+  /** The files' permissions, such as `0o400`. @default - the API's: 0o644 */
+  readonly mode?: number;
+  /** Whether pods start without it. @default - the API's: false */
+  readonly optional?: boolean;
+}
+
+/** What a {@link Volume.projected} volume puts together. */
+export type ProjectedSource =
+  | ({ readonly configMap: NameOrConstruct } & Omit<FileOptions, 'mode'>)
+  | ({ readonly secret: NameOrConstruct } & Omit<FileOptions, 'mode'>)
+  /** Fields of the pod as files, such as `{ labels: 'metadata.labels' }`. */
+  | { readonly fields: Readonly<Record<string, string>> }
+  /** A token of the pod's ServiceAccount for an audience. */
+  | { readonly tokenPath: string; readonly audience?: string; readonly expirationSeconds?: number };
+
 /** A volume of a pod. A workload collects the volumes that its containers mount. */
 export class Volume {
   /** The data of a PersistentVolumeClaim. */
   static claim(name: string, claim: NameOrConstruct): Volume {
-    return new Volume({ name, persistentVolumeClaim: { claimName: nameOf(claim) } });
+    return new Volume(name, { persistentVolumeClaim: { claimName: nameOf(claim) } });
+  }
+
+  /** A claim that a StatefulSet makes for each of its pods: see {@link StatefulSetProps.claims}. */
+  static ownClaim(name: string): Volume {
+    return new Volume(name, undefined);
   }
 
   /** The keys of a ConfigMap as files. */
-  static configMap(name: string, configMap: NameOrConstruct): Volume {
-    return new Volume({ name, configMap: { name: nameOf(configMap) } });
+  static configMap(name: string, configMap: NameOrConstruct, options: FileOptions = {}): Volume {
+    const { mode, ...rest } = renderFiles(options);
+    return new Volume(name, { configMap: defined({ name: nameOf(configMap), defaultMode: mode, ...rest }) });
   }
 
   /** The keys of a Secret as files. */
-  static secret(name: string, secret: NameOrConstruct): Volume {
-    return new Volume({ name, secret: { secretName: nameOf(secret) } });
+  static secret(name: string, secret: NameOrConstruct, options: FileOptions = {}): Volume {
+    const { mode, ...rest } = renderFiles(options);
+    return new Volume(name, { secret: defined({ secretName: nameOf(secret), defaultMode: mode, ...rest }) });
   }
 
-  /** An empty directory on the node's disk that lives as long as the pod. */
-  static empty(name: string): Volume {
-    return new Volume({ name, emptyDir: {} });
+  /** Several sources in one directory. */
+  static projected(name: string, sources: readonly ProjectedSource[], mode?: number): Volume {
+    return new Volume(name, {
+      projected: defined({ sources: sources.map(renderSource), defaultMode: checkMode(mode) }),
+    });
+  }
+
+  /**
+   * A directory or file of the node itself.
+   * @param type what must be there; `DirectoryOrCreate` makes it
+   */
+  static hostPath(name: string, path: string, type?: HostPathType): Volume {
+    return new Volume(name, { hostPath: defined({ path: checkAbsolutePath(`path of volume ${name}`, path), type }) });
+  }
+
+  /**
+   * An empty directory on the node's disk that lives as long as the pod.
+   * @param sizeLimit a quantity such as `1Gi`
+   */
+  static empty(name: string, sizeLimit?: string): Volume {
+    return new Volume(name, { emptyDir: defined({ sizeLimit: limitOf(name, sizeLimit) }) });
   }
 
   /**
@@ -45,16 +89,23 @@ export class Volume {
    * @param sizeLimit a quantity such as `64Mi`
    */
   static memory(name: string, sizeLimit?: string): Volume {
-    const limit = sizeLimit === undefined ? undefined : quantity(`size limit of volume ${name}`, sizeLimit);
-    return new Volume({ name, emptyDir: defined({ medium: 'Memory', sizeLimit: limit }) });
+    return new Volume(name, { emptyDir: defined({ medium: 'Memory', sizeLimit: limitOf(name, sizeLimit) }) });
   }
 
-  /** The entry in the pod's `volumes`. */
-  readonly manifest: k8s.Volume;
+  /** An NFS export. */
+  static nfs(name: string, server: string, path: string, readOnly?: boolean): Volume {
+    return new Volume(name, {
+      nfs: defined({ server, path: checkAbsolutePath('path of NFS export', path), readOnly }),
+    });
+  }
 
-  private constructor(manifest: k8s.Volume) {
-    checkLabel('volume name', manifest.name);
-    this.manifest = manifest;
+  readonly name: string;
+  /** The rest of the entry in the pod's `volumes`. Absent where the pod has no such entry. */
+  readonly source: Omit<k8s.Volume, 'name'> | undefined;
+
+  private constructor(name: string, source: Omit<k8s.Volume, 'name'> | undefined) {
+    this.name = checkLabel('volume name', name);
+    this.source = source;
   }
 
   /**
@@ -63,6 +114,47 @@ export class Volume {
    */
   mountAt(path: string, options: MountOptions = {}): Mount {
     checkAbsolutePath('mount path', path);
-    return { volume: this, manifest: { name: this.manifest.name, mountPath: path, ...options } };
+    return { volume: this, manifest: { name: this.name, mountPath: path, ...options } };
   }
+}
+
+/** What Kubernetes checks about a path of the node before it is mounted. */
+export type HostPathType =
+  'Directory' | 'DirectoryOrCreate' | 'File' | 'FileOrCreate' | 'Socket' | 'CharDevice' | 'BlockDevice';
+
+function renderFiles({ items, mode, optional }: FileOptions): {
+  items: k8s.KeyToPath[] | undefined;
+  mode: number | undefined;
+  optional: boolean | undefined;
+} {
+  return { items: itemsOf(items), mode: checkMode(mode), optional };
+}
+
+function itemsOf(items: FileOptions['items']): k8s.KeyToPath[] | undefined {
+  return items && Object.entries(items).map(([key, path]) => ({ key, path }));
+}
+
+function renderSource(source: ProjectedSource): k8s.VolumeProjection {
+  if ('configMap' in source) {
+    const { configMap, items, optional } = source;
+    return { configMap: defined({ name: nameOf(configMap), items: itemsOf(items), optional }) };
+  }
+  if ('secret' in source) {
+    const { secret, items, optional } = source;
+    return { secret: defined({ name: nameOf(secret), items: itemsOf(items), optional }) };
+  }
+  if ('fields' in source) {
+    const items = Object.entries(source.fields).map(([path, fieldPath]) => ({ path, fieldRef: { fieldPath } }));
+    return { downwardApi: { items } };
+  }
+  const { tokenPath, audience, expirationSeconds } = source;
+  return { serviceAccountToken: defined({ path: tokenPath, audience, expirationSeconds }) };
+}
+
+function checkMode(mode: number | undefined): number | undefined {
+  return mode === undefined ? undefined : checkInteger('file mode', mode, 0, 0o777);
+}
+
+function limitOf(name: string, sizeLimit: string | undefined): k8s.Quantity | undefined {
+  return sizeLimit === undefined ? undefined : quantity(`size limit of volume ${name}`, sizeLimit);
 }

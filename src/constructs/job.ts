@@ -1,0 +1,63 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { defined } from './defined.js';
+import { KubeObject } from './kube-object.js';
+import { renderPod } from './pod.js';
+import { checkInteger, checkLabel } from './validation.js';
+import { type NamedWorkload, podOf, renderMetadata } from './workload.js';
+
+/** How often and how long a job's container runs. */
+export interface JobOptions {
+  /** How often it is tried again. @default - the API's: 6 */
+  readonly retries?: number;
+  /** After how many seconds it is ended. @default - never */
+  readonly deadlineSeconds?: number;
+  /** After how many seconds a finished job is deleted. @default - it stays */
+  readonly ttlSecondsAfterFinished?: number;
+  /** What happens to a container that fails. @default OnFailure */
+  readonly restartPolicy?: 'OnFailure' | 'Never';
+}
+
+/** Properties of a {@link Job}. */
+export interface JobProps extends NamedWorkload, JobOptions {
+  /** How many pods must succeed. @default - the API's: 1 */
+  readonly completions?: number;
+  /** How many pods run at once. @default - the API's: 1 */
+  readonly parallelism?: number;
+}
+
+/**
+ * Runs a container to its end, once. A Job cannot be changed: give another one another name, such as one with the version of what it does.
+ */
+export class Job extends Construct {
+  readonly name: string;
+  readonly object: KubeObject<k8s.KubeJobProps>;
+
+  constructor(scope: Construct, id: string, props: JobProps) {
+    super(scope, id);
+    this.name = checkLabel('job name', props.name);
+    const { completions, parallelism } = props;
+    this.object = new KubeObject(this, 'job', k8s.KubeJob, {
+      metadata: renderMetadata(this.name, props),
+      spec: defined({ completions, parallelism, ...renderJob(props) }),
+    });
+  }
+}
+
+/** What a Job and the jobs of a CronJob have in common. Their pods have only the labels that were asked for. */
+export function renderJob(props: NamedWorkload & JobOptions): k8s.JobSpec {
+  const { retries, deadlineSeconds, ttlSecondsAfterFinished, restartPolicy = 'OnFailure' } = props;
+  const metadata = defined({
+    labels: props.podLabels && { ...props.podLabels },
+    annotations: props.podAnnotations && { ...props.podAnnotations },
+  });
+  return defined({
+    backoffLimit: retries === undefined ? undefined : checkInteger('retries', retries, 0, 1000),
+    activeDeadlineSeconds: deadlineSeconds,
+    ttlSecondsAfterFinished,
+    template: defined({
+      metadata: Object.keys(metadata).length > 0 ? metadata : undefined,
+      spec: renderPod({ ...podOf(props), restartPolicy }),
+    }),
+  });
+}
