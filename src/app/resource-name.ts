@@ -52,6 +52,16 @@ export function appOfUrn(text: string): string | undefined {
   return type === APP_COMPONENT_TYPE || type.startsWith(`${APP_COMPONENT_TYPE}$`) ? name.split('/')[0] : undefined;
 }
 
+/** The object that a URN stands for as people read it, such as `Deployment prodesk/web`; undefined for a URN that is of no object. */
+export function objectOfUrn(text: string): string | undefined {
+  const [, , type = '', name = ''] = text.split('::');
+  const [, kind, namespace, ...rest] = name.split('/');
+  if (!type.startsWith(`${APP_COMPONENT_TYPE}$`) || kind === undefined || rest.length === 0) {
+    return undefined;
+  }
+  return `${kind} ${namespace === '-' ? '' : `${namespace}/`}${rest.join('/')}`;
+}
+
 function urn({ project, stack }: StackId, type: string, name: string): string {
   return `urn:pulumi:${stack}::${project}::${type}::${name}`;
 }

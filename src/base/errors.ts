@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'engine/crashed'
   | 'engine/passphrase'
   | 'prune/needs-confirmation'
+  | 'sync/refused'
   | 'daemon/unreachable'
   | 'daemon/already-running'
   | 'app/unknown'

@@ -11,6 +11,7 @@ import { createClusterObserver } from '../cluster/observer.js';
 import { providerVersion } from '../deploy/provider-version.js';
 import type { DriverPorts } from '../driver/ports.js';
 import type { DaemonOptions } from '../driver/daemon.js';
+import { openAuditLog } from '../driver/audit-log.js';
 import { openHistory } from '../driver/history.js';
 import { chooseProvider } from '../engine/choose-provider.js';
 import { createEngine } from '../engine/engine.js';
@@ -44,6 +45,7 @@ export async function composeDriver(
     workspace,
     observer: createClusterObserver({ client: createKubeClient({ access, env }), logger }),
     history: await openHistory(join(stateDirectory, 'history.jsonl')),
+    audit: await openAuditLog(join(stateDirectory, 'audit.jsonl')),
     clock: systemClock,
     logger,
     random: Math.random,

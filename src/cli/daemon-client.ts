@@ -3,18 +3,23 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { StalledError, TransientError } from '../base/errors.js';
-import type { HistoryEntry } from '../driver/core/effects.js';
+import type { AuditEntry } from '../driver/core/effects.js';
 import type { DriverStatus } from '../driver/core/summarize.js';
-import type { SyncOutcome } from '../server/routes.js';
+import type { NumberedEntry } from '../driver/history.js';
+import type { PauseOptions, SyncOutcome } from '../server/daemon-view.js';
 import { SOCKET_NAME } from './driver.js';
 import { defaultStateDirectory } from './driver-config.js';
 
 /** Talks to the daemon of this machine and user. */
 export interface DaemonClient {
   status(): Promise<DriverStatus>;
-  history(limit: number, app?: string): Promise<readonly HistoryEntry[]>;
+  history(limit: number, app?: string): Promise<readonly NumberedEntry[]>;
+  audit(limit: number, app?: string): Promise<readonly AuditEntry[]>;
   sync(app: string, options: { readonly prune: boolean; readonly retryImages: boolean }): Promise<SyncOutcome>;
   refresh(): Promise<void>;
+  /** Of all applications when none is named. */
+  pause(app: string | undefined, options: Omit<PauseOptions, 'by'>): Promise<void>;
+  resume(app: string | undefined): Promise<void>;
 }
 
 /** Adds the option that says whose daemon a command is for. */
@@ -28,16 +33,29 @@ export function connectDaemon(options: { readonly stateDirectory?: string }): Da
     options.stateDirectory ?? process.env['PRODESK_STATE_DIRECTORY'] ?? defaultStateDirectory(process.env);
   const socketPath = join(directory, SOCKET_NAME);
   const query = (values: Record<string, string>): string => new URLSearchParams(values).toString();
+  const asMe = (values: Record<string, string>): string => query({ ...values, by: userInfo().username });
   return {
     status: () => call(socketPath, 'GET', '/v1/status'),
     history: (limit, app) =>
       call(socketPath, 'GET', `/v1/history?${query({ limit: String(limit), ...(app && { app }) })}`),
+    audit: (limit, app) => call(socketPath, 'GET', `/v1/audit?${query({ limit: String(limit), ...(app && { app }) })}`),
     sync: (app, { prune, retryImages }) => {
-      const values = { prune: String(prune), retryImages: String(retryImages), by: userInfo().username };
-      return call(socketPath, 'POST', `/v1/apps/${encodeURIComponent(app)}/sync?${query(values)}`);
+      const values = { prune: String(prune), retryImages: String(retryImages) };
+      return call(socketPath, 'POST', `/v1/apps/${encodeURIComponent(app)}/sync?${asMe(values)}`);
     },
     refresh: async () => {
-      await call(socketPath, 'POST', '/v1/refresh');
+      await call(socketPath, 'POST', `/v1/refresh?${asMe({})}`);
+    },
+    pause: async (app, { forMs, reason }) => {
+      const values = {
+        ...(app !== undefined && { app }),
+        ...(forMs !== undefined && { forMs: String(forMs) }),
+        ...(reason !== undefined && { reason }),
+      };
+      await call(socketPath, 'POST', `/v1/pause?${asMe(values)}`);
+    },
+    resume: async (app) => {
+      await call(socketPath, 'POST', `/v1/resume?${asMe(app === undefined ? {} : { app })}`);
     },
   };
 }

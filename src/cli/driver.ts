@@ -64,8 +64,8 @@ async function serve({ config, socket, secrets, daemon, options }: Serving): Pro
       import('../server/routes.js'),
       import('../server/webhooks/routes.js'),
     ]);
-  const { clock, history, logger } = options.ports;
-  const view = viewOf(daemon.loop, history);
+  const { clock, logger } = options.ports;
+  const view = viewOf(daemon.loop, options.ports);
   const servers = [await listenOnSocket(createRoutes(view, { mayAct: true }), socket)];
   if (config.listen !== 'off') {
     const webhooks = createWebhookRoutes({ secrets, poll: (source) => view.poll(source), clock, logger });

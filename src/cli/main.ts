@@ -5,6 +5,8 @@ import { registerDemoCommand } from './demo.js';
 import { registerDiffCommand } from './diff.js';
 import { registerDriverCommand } from './driver.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
+import { registerHistoryCommand } from './history.js';
+import { registerPauseCommand } from './pause.js';
 import { describeError } from './report-error.js';
 import { registerSandboxCommand } from './sandbox.js';
 import { registerStatusCommand } from './status.js';
@@ -33,7 +35,9 @@ const COMMANDS = [
   registerSynthCommand,
   registerDiffCommand,
   registerStatusCommand,
+  registerHistoryCommand,
   registerSyncCommand,
+  registerPauseCommand,
   registerDriverCommand,
   registerSandboxCommand,
   registerCompletionCommand,

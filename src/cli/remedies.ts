@@ -25,6 +25,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   'engine/crashed': 'It is recovered and tried again by itself. If it goes on, run the command with --verbose.',
   'engine/passphrase': 'Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the passphrase of the stack.',
   'prune/needs-confirmation': 'Check that the objects may go, then sync the named application with --prune.',
+  'sync/refused': 'Resume the application, or wait for what the message names.',
   'daemon/unreachable': 'Start the daemon, or point --state-directory at its state folder.',
   'daemon/already-running': 'Stop the other daemon first, or give this one another state folder.',
   'app/unknown': 'Run `prodesk status` for the names of the applications.',

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { shortVersion } from '../app/image.js';
-import { formatDuration } from '../base/duration.js';
 import { StalledError } from '../base/errors.js';
-import type { DriverStatus } from '../driver/core/summarize.js';
+import { describePause } from '../driver/core/pause.js';
+import type { Pause } from '../driver/core/state.js';
+import type { AppStatus, DriverStatus } from '../driver/core/summarize.js';
 import { connectDaemon, withDaemonOption } from './daemon-client.js';
 import { EXIT } from './exit-codes.js';
 import { formatJson, formatTable, print, styleOfState } from './output.js';
 
-/** Adds `prodesk status` and `prodesk history`. */
+/** Adds `prodesk status`. */
 export function registerStatusCommand(program: Command): void {
   withDaemonOption(program.command('status [app]'))
     .description('sync and health of every application, from the running daemon')
@@ -16,30 +17,6 @@ export function registerStatusCommand(program: Command): void {
       const status = onlyApp(await connectDaemon(options).status(), app);
       print(options.json === true ? formatJson(status) : statusText(status));
       process.exitCode = isWell(status) ? EXIT.ok : EXIT.outOfSync;
-    });
-  withDaemonOption(program.command('history [app]'))
-    .description('what happened to the applications, newest first')
-    .option('--limit <n>', 'how many entries', '20')
-    .option('--json', 'print one JSON document')
-    .action(async (app: string | undefined, options: { json?: boolean; limit: string; stateDirectory?: string }) => {
-      const entries = await connectDaemon(options).history(Number(options.limit), app);
-      print(
-        options.json === true
-          ? formatJson(entries)
-          : formatTable(entries, [
-              { title: 'TIME', value: ({ at }) => new Date(at).toISOString() },
-              { title: 'APP', value: (entry) => entry.app },
-              { title: 'WHAT', value: ({ kind }) => kind },
-              { title: 'OUTCOME', value: ({ outcome }) => outcome, style: ({ outcome }) => styleOfState(outcome) },
-              {
-                title: 'TOOK',
-                value: ({ durationMs }) => (durationMs === undefined ? '' : formatDuration(durationMs)),
-              },
-              { title: 'REVISION', value: ({ revision }) => (revision ?? '').slice(0, 7) },
-              { title: 'BY', value: ({ by }) => by },
-              { title: 'MESSAGE', value: ({ message, images }) => message ?? imagesText(images) },
-            ]),
-      );
     });
 }
 
@@ -56,7 +33,8 @@ export function onlyApp(status: DriverStatus, name: string | undefined): DriverS
   return { ...status, apps };
 }
 
-function imagesText(images: Readonly<Record<string, string>>): string {
+/** The tags of images, or the start of their digests. */
+export function imagesText(images: Readonly<Record<string, string>>): string {
   return Object.values(images).map(shortVersion).join(' ');
 }
 
@@ -71,6 +49,7 @@ function statusText(status: DriverStatus): string {
     ...(rejected === undefined
       ? []
       : [`commit ${rejected.commit.slice(0, 7)} was not taken: ${rejected.problem.message}`]),
+    ...(status.paused === undefined ? [] : [`everything is ${pauseText(status.paused)}`]),
     ...(status.clusterReachable ? [] : ['the cluster cannot be reached']),
     ...(status.engineProblem === undefined ? [] : [`the engine failed: ${status.engineProblem.message}`]),
     ...status.sources.flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem.message}`])),
@@ -80,10 +59,26 @@ function statusText(status: DriverStatus): string {
     { title: 'APP', value: ({ name }) => name },
     { title: 'SYNC', value: ({ sync }) => sync, style: ({ sync }) => styleOfState(sync) },
     { title: 'HEALTH', value: ({ health }) => health.status, style: ({ health }) => styleOfState(health.status) },
-    { title: 'POLICY', value: ({ automated }) => (automated ? 'auto' : 'manual') },
+    { title: 'POLICY', value: policyText },
     { title: 'REVISION', value: (app) => app.revision?.slice(0, 7) ?? '-' },
     { title: 'IMAGES', value: ({ images }) => imagesText(images) || '-' },
-    { title: 'MESSAGE', value: ({ message }) => message ?? '' },
+    { title: 'MESSAGE', value: messageText },
   ]);
   return [...lines, table].join('\n');
+}
+
+function policyText({ paused, automated }: AppStatus): string {
+  if (paused !== undefined) {
+    return 'paused';
+  }
+  return automated ? 'auto' : 'manual';
+}
+
+function messageText({ paused, message = '' }: AppStatus): string {
+  return paused === undefined ? message : pauseText(paused);
+}
+
+function pauseText(pause: Pause): string {
+  const end = pause.until === undefined ? '' : ` (until ${new Date(pause.until).toISOString()})`;
+  return `${describePause(pause)}${end}`;
 }

@@ -71,7 +71,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     reportConnection();
     loop.dispatch({ type: 'observed', app, observation: observer.observe(app), fresh: false });
   });
-  loop.dispatch({ type: 'started', remembered: remembered.apps, overrides, outputs });
+  loop.dispatch({ type: 'started', remembered: remembered.memory, overrides, outputs });
 
   let stopping: Promise<void> | undefined;
   const stop = async (graceMs: number): Promise<void> => {
@@ -88,7 +88,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
 /** Carries out effects on the ports. */
 function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: AbortSignal) {
-  const { git, registry, synthesizer, engine, workspace, observer, history } = ports;
+  const { git, registry, synthesizer, engine, workspace, observer, history, audit } = ports;
   const takeRevision = createRevisionTaker({ git, synthesizer, workspace, stack, digestKey });
 
   const watch = async (app: string, state: DriverState): Promise<void> => {
@@ -125,6 +125,9 @@ function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: Abo
         };
       case 'record':
         await history.append(effect.entry);
+        return undefined;
+      case 'audit':
+        await audit.append(effect.entry);
         return undefined;
       default:
         return assertNever(effect);

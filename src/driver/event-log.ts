@@ -35,17 +35,17 @@ export function logEvent(logger: Logger, event: DriverEvent): void {
     case 'runFailed':
       logger.error('engine failed', { ...event.problem });
       break;
-    case 'syncRequested':
-    case 'retryImageRequested':
-      logger.info('asked by a person', { what: event.type, app: event.app, by: event.by });
-      break;
     case 'buildsListed':
     case 'clusterSeen':
     case 'headSeen':
     case 'observed':
+    case 'pauseRequested':
     case 'pollRequested':
+    case 'resumeRequested':
+    case 'retryImageRequested':
     case 'started':
     case 'stopRequested':
+    case 'syncRequested':
     case 'ticked':
       logger.debug(event.type);
   }
@@ -56,6 +56,9 @@ export function logEffect(logger: Logger, effect: Effect): void {
   if (effect.type === 'run') {
     const apps = effect.deployment.apps.map(({ name }) => name);
     logger.info('update starts', { apps, remove: effect.remove, repair: effect.repair });
+  } else if (effect.type === 'audit') {
+    const { at: _, action, ...entry } = effect.entry;
+    logger.info('asked by a person', { what: action, ...entry });
   } else if (effect.type === 'record' && effect.entry.outcome === 'healthy') {
     logger.info('application is healthy', { app: effect.entry.app, ms: effect.entry.durationMs });
   } else if (effect.type === 'record' && effect.entry.outcome === 'degraded') {

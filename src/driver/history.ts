@@ -1,69 +1,95 @@
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import type { HistoryEntry } from './core/effects.js';
+import { openJournal } from './journal.js';
 
-const KEPT_ENTRIES = 2_000;
+/** How many entries are kept. */
+export interface HistoryLimits {
+  readonly perApp: number;
+  readonly total: number;
+}
 
-/** What happened to the applications, newest last; kept across restarts and bounded. */
+/** A history entry with its number, by which a person names it. Numbers count up for each application. */
+export interface NumberedEntry extends HistoryEntry {
+  readonly id: number;
+}
+
+/** What happened to the applications; kept across restarts, and bounded for each application and in total. */
 export interface History {
   append(entry: HistoryEntry): Promise<void>;
   /** The newest entries first; of one application when it is named. */
-  list(limit: number, app?: string): readonly HistoryEntry[];
+  list(limit: number, app?: string): readonly NumberedEntry[];
 }
 
-/** Opens the history in a file of one JSON entry a line. Lines that cannot be read are left out; an entry never continues a torn line. */
-export async function openHistory(file: string): Promise<History> {
-  await mkdir(dirname(file), { recursive: true });
-  const text = await readIfThere(file);
-  let entries = text.split('\n').flatMap(parseLine).slice(-KEPT_ENTRIES);
-  let lines = entries.length;
-  let lineBreak = text === '' || text.endsWith('\n') ? '' : '\n';
-  let queue = Promise.resolve();
+const LIMITS: HistoryLimits = { perApp: 50, total: 10_000 };
 
-  const write = async (entry: HistoryEntry): Promise<void> => {
-    if (lines < 2 * KEPT_ENTRIES) {
-      lines += 1;
-      const line = `${lineBreak}${JSON.stringify(entry)}\n`;
-      lineBreak = '';
-      return appendFile(file, line, { mode: 0o600 });
-    }
-    await writeFile(`${file}.new`, entries.map((kept) => `${JSON.stringify(kept)}\n`).join(''), { mode: 0o600 });
-    await rename(`${file}.new`, file);
-    lines = entries.length;
-  };
-
-  return {
-    append(entry) {
-      entries = [...entries, entry].slice(-KEPT_ENTRIES);
-      const written = queue.then(() => write(entry));
-      queue = written.catch(() => undefined);
-      return written;
-    },
-    list: (limit, app) =>
-      entries
-        .filter((entry) => app === undefined || entry.app === app)
-        .slice(-limit)
-        .reverse(),
-  };
-}
-
-async function readIfThere(file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') {
-      return '';
-    }
-    throw error;
+/** Opens the history in a file of one JSON entry a line. */
+export async function openHistory(file: string, limits: HistoryLimits = LIMITS): Promise<History> {
+  const shelf = new Shelf(limits);
+  const { entries, append } = await openJournal({
+    file,
+    parse: entryOf,
+    kept: () => shelf.all(),
+    limit: limits.total,
   });
+  entries.forEach((entry) => shelf.add(entry));
+  return {
+    append: (entry) => append(shelf.add(entry)),
+    list: (limit, app) => shelf.newest(limit, app),
+  };
 }
 
-function parseLine(line: string): HistoryEntry[] {
-  try {
-    const value: unknown = JSON.parse(line);
-    return value !== null && typeof value === 'object' && 'app' in value && 'at' in value
-      ? [value as HistoryEntry]
-      : [];
-  } catch {
-    // A torn last line after a crash: the entries before it are good.
-    return [];
+/** The entries in order, found by application. Adding one is no work that grows with how many there are. */
+class Shelf {
+  readonly #limits: HistoryLimits;
+  readonly #entries = new Map<number, NumberedEntry>();
+  /** The places of each application's entries, oldest first. */
+  readonly #ofApp = new Map<string, number[]>();
+  readonly #lastIds = new Map<string, number>();
+  #next = 0;
+
+  constructor(limits: HistoryLimits) {
+    this.#limits = limits;
   }
+
+  add(entry: HistoryEntry & { readonly id?: number }): NumberedEntry {
+    const id = entry.id ?? (this.#lastIds.get(entry.app) ?? 0) + 1;
+    const numbered = { ...entry, id };
+    const places = this.#ofApp.get(entry.app) ?? [];
+    this.#lastIds.set(entry.app, id);
+    this.#ofApp.set(entry.app, places);
+    this.#entries.set(this.#next, numbered);
+    places.push(this.#next);
+    this.#next += 1;
+    if (places.length > this.#limits.perApp) {
+      this.#drop(places[0]);
+    } else if (this.#entries.size > this.#limits.total) {
+      this.#drop(this.#entries.keys().next().value);
+    }
+    return numbered;
+  }
+
+  all(): Iterable<NumberedEntry> {
+    return this.#entries.values();
+  }
+
+  newest(limit: number, app: string | undefined): NumberedEntry[] {
+    const places = app === undefined ? [...this.#entries.keys()] : (this.#ofApp.get(app) ?? []);
+    return places
+      .slice(-limit)
+      .reverse()
+      .flatMap((place) => this.#entries.get(place) ?? []);
+  }
+
+  #drop(place: number | undefined): void {
+    const entry = place === undefined ? undefined : this.#entries.get(place);
+    if (place !== undefined && entry !== undefined) {
+      this.#entries.delete(place);
+      this.#ofApp.get(entry.app)?.shift();
+    }
+  }
+}
+
+function entryOf(value: unknown): (HistoryEntry & { readonly id?: number }) | undefined {
+  return value !== null && typeof value === 'object' && 'app' in value && 'at' in value
+    ? (value as HistoryEntry)
+    : undefined;
 }

@@ -1,7 +1,14 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { AppState, DriverState, RememberedApp } from './core/state.js';
+import type { AppState, DriverState, Memory, RememberedApp } from './core/state.js';
+
+const pause = z.object({
+  by: z.string(),
+  at: z.number(),
+  until: z.number().exactOptional(),
+  reason: z.string().exactOptional(),
+});
 
 const target = z.object({
   revision: z.string(),
@@ -24,17 +31,28 @@ const rememberedApp = z.object({
   ),
   attempted: z.string().exactOptional(),
   removalHeld: z.literal(true).exactOptional(),
+  paused: pause.exactOptional(),
 });
 
-const file = z.object({ version: z.literal(1), apps: z.record(z.string(), rememberedApp) });
+const file = z.object({
+  version: z.literal(1),
+  apps: z.record(z.string(), rememberedApp),
+  paused: pause.exactOptional(),
+});
 
 /** The part of the state that a restart brings back. */
-export function rememberedOf(state: DriverState): Record<string, RememberedApp> {
-  return Object.fromEntries(Object.values(state.apps).map((app) => [app.name, rememberedAppOf(app)]));
+export function rememberedOf({ apps, paused }: DriverState): Memory {
+  return {
+    apps: Object.fromEntries(Object.values(apps).map((app) => [app.name, rememberedAppOf(app)])),
+    ...(paused && { paused }),
+  };
 }
 
 /** Whether a restart would bring back something else now than before. */
 export function remembersOtherwise(before: DriverState, after: DriverState): boolean {
+  if (before.paused !== after.paused) {
+    return true;
+  }
   if (before.apps === after.apps) {
     return false;
   }
@@ -49,31 +67,30 @@ export function remembersOtherwise(before: DriverState, after: DriverState): boo
  * Reads what the last run remembered.
  * @returns nothing remembered when the file is not there, or `damaged` with the reason when it cannot be used
  */
-export async function readMemory(
-  path: string,
-): Promise<{ readonly apps: Readonly<Record<string, RememberedApp>>; readonly damaged?: string }> {
+export async function readMemory(path: string): Promise<{ readonly memory: Memory; readonly damaged?: string }> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return { apps: {} };
+      return { memory: { apps: {} } };
     }
     throw error;
   }
   try {
-    return { apps: file.parse(JSON.parse(text)).apps };
+    const { version: _, ...memory } = file.parse(JSON.parse(text));
+    return { memory };
   } catch (error) {
-    return { apps: {}, damaged: error instanceof z.ZodError ? z.prettifyError(error) : String(error) };
+    return { memory: { apps: {} }, damaged: error instanceof z.ZodError ? z.prettifyError(error) : String(error) };
   }
 }
 
 /** Writes what the next run is to remember: complete on disk when the promise resolves, or the old file is untouched. */
-export async function writeMemory(path: string, apps: Readonly<Record<string, RememberedApp>>): Promise<void> {
+export async function writeMemory(path: string, memory: Memory): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const handle = await open(`${path}.new`, 'w', 0o600);
   try {
-    await handle.writeFile(JSON.stringify({ version: 1, apps }));
+    await handle.writeFile(JSON.stringify({ version: 1, ...memory }));
     await handle.sync();
   } finally {
     await handle.close();
@@ -82,7 +99,7 @@ export async function writeMemory(path: string, apps: Readonly<Record<string, Re
 }
 
 function rememberedAppOf(app: AppState): RememberedApp {
-  const { policy, synced, lastHealthy, badImages, selected, attempted, removal } = app;
+  const { policy, synced, lastHealthy, badImages, selected, attempted, removal, paused } = app;
   return {
     policy,
     badImages,
@@ -91,6 +108,7 @@ function rememberedAppOf(app: AppState): RememberedApp {
     ...(lastHealthy && { lastHealthy }),
     ...(attempted !== undefined && { attempted }),
     ...(removal?.held && { removalHeld: true }),
+    ...(paused && { paused }),
   };
 }
 
@@ -103,6 +121,7 @@ function differs(a: AppState | undefined, b: AppState | undefined): boolean {
       a?.badImages !== b?.badImages ||
       a?.selected !== b?.selected ||
       a?.attempted !== b?.attempted ||
-      a?.removal?.held !== b?.removal?.held)
+      a?.removal?.held !== b?.removal?.held ||
+      a?.paused !== b?.paused)
   );
 }

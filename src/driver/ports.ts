@@ -5,6 +5,7 @@ import type { Engine, Workspace } from '../engine/port.js';
 import type { GitSource } from '../sources/git/port.js';
 import type { Registry } from '../sources/registry/port.js';
 import type { Synthesizer } from '../synth/port.js';
+import type { AuditLog } from './audit-log.js';
 import type { History } from './history.js';
 
 /** Everything outside that the daemon acts on or asks. */
@@ -16,6 +17,7 @@ export interface DriverPorts {
   readonly workspace: Workspace;
   readonly observer: ClusterObserver;
   readonly history: History;
+  readonly audit: AuditLog;
   readonly clock: Clock;
   readonly logger: Logger;
   /** A random number in [0, 1). */

@@ -1,35 +1,7 @@
 import { Hono } from 'hono';
 import { messageOf, ProdeskError } from '../base/errors.js';
-import type { DriverStatus } from '../driver/core/summarize.js';
-import type { HistoryEntry } from '../driver/core/effects.js';
-
-/** What the API shows and asks of the daemon. */
-export interface DaemonView {
-  status(): DriverStatus;
-  history(limit: number, app?: string): readonly HistoryEntry[];
-  /**
-   * Asks for a sync and resolves when it has ended.
-   * @throws StalledError `app/unknown`
-   */
-  sync(app: string, options: SyncOptions): Promise<SyncOutcome>;
-  /** Polls a source now. */
-  poll(source: 'git' | 'registry'): void;
-}
-
-/** How a person wants an application synced. */
-export interface SyncOptions {
-  readonly by: string;
-  /** Delete the objects of an application that left Git. */
-  readonly prune: boolean;
-  /** Try rolled-back images again. */
-  readonly retryImages: boolean;
-}
-
-/** How a requested sync ended. */
-export interface SyncOutcome {
-  readonly ok: boolean;
-  readonly message?: string;
-}
+import type { DaemonView } from './daemon-view.js';
+import { addPersonRoutes } from './person-routes.js';
 
 /** What {@link createRoutes} serves beside reading. */
 export interface RouteOptions {
@@ -47,22 +19,14 @@ export function createRoutes(view: DaemonView, { mayAct, webhooks }: RouteOption
   }
   app.get('/healthz', (context) => context.text('ok\n'));
   app.get('/v1/status', (context) => context.json(view.status()));
-  app.get('/v1/history', (context) => {
-    const limit = Number(context.req.query('limit') ?? 50);
-    const bounded = Number.isInteger(limit) && limit > 0 && limit <= 1_000 ? limit : 50;
-    return context.json(view.history(bounded, context.req.query('app')));
-  });
+  app.get('/v1/history', (context) =>
+    context.json(view.history(limitOf(context.req.query('limit')), context.req.query('app'))),
+  );
+  app.get('/v1/audit', (context) =>
+    context.json(view.audit(limitOf(context.req.query('limit')), context.req.query('app'))),
+  );
   if (mayAct) {
-    app.post('/v1/refresh', (context) => {
-      view.poll('git');
-      view.poll('registry');
-      return context.json({ ok: true });
-    });
-    app.post('/v1/apps/:name/sync', async (context) => {
-      const { prune, retryImages, by } = context.req.query();
-      const options = { prune: prune === 'true', retryImages: retryImages === 'true', by: by ?? 'someone' };
-      return context.json(await view.sync(context.req.param('name'), options));
-    });
+    addPersonRoutes(app, view);
   }
   app.notFound((context) => context.json({ error: { message: `no such path: ${context.req.path}` } }, 404));
   app.onError((error, context) => {
@@ -71,4 +35,9 @@ export function createRoutes(view: DaemonView, { mayAct, webhooks }: RouteOption
     return context.json({ error: { code, message: messageOf(error) } }, status);
   });
   return app;
+}
+
+function limitOf(text = '50'): number {
+  const limit = Number(text);
+  return Number.isInteger(limit) && limit > 0 && limit <= 1_000 ? limit : 50;
 }

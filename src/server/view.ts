@@ -1,30 +1,54 @@
 import { StalledError } from '../base/errors.js';
 import { summarize } from '../driver/core/summarize.js';
 import type { AppState, DriverState } from '../driver/core/state.js';
+import { refusalOf } from '../driver/core/requests.js';
+import type { AuditLog } from '../driver/audit-log.js';
 import type { History } from '../driver/history.js';
 import type { Loop } from '../driver/loop.js';
-import type { DaemonView, SyncOptions, SyncOutcome } from './routes.js';
+import type { DaemonView, SyncOptions, SyncOutcome } from './daemon-view.js';
+
+/** The records that the API shows. */
+export interface Records {
+  readonly history: Pick<History, 'list'>;
+  readonly audit: Pick<AuditLog, 'list'>;
+}
 
 /** What the API shows of a running loop. */
-export function viewOf(loop: Loop, history: History): DaemonView {
+export function viewOf(loop: Loop, { history, audit }: Records): DaemonView {
   return {
     status: () => summarize(loop.state()),
     history: (limit, app) => history.list(limit, app),
+    audit: (limit, app) => audit.list(limit, app),
     sync: (app, options) => sync(loop, app, options),
-    poll: (source) => loop.dispatch({ type: 'pollRequested', source }),
+    poll: (source, by) => loop.dispatch({ type: 'pollRequested', source, ...(by !== undefined && { by }) }),
+    pause(app, options) {
+      requireApp(loop, app);
+      loop.dispatch({ type: 'pauseRequested', ...(app !== undefined && { app }), ...options });
+    },
+    resume(app, options) {
+      requireApp(loop, app);
+      loop.dispatch({ type: 'resumeRequested', ...(app !== undefined && { app }), ...options });
+    },
   };
 }
 
 async function sync(loop: Loop, name: string, options: SyncOptions): Promise<SyncOutcome> {
-  if (loop.state().apps[name] === undefined) {
-    const known = Object.keys(loop.state().apps).sort().join(', ');
-    throw new StalledError('app/unknown', `no application "${name}"; there are: ${known || 'none'}`);
-  }
+  requireApp(loop, name);
   if (options.retryImages) {
     loop.dispatch({ type: 'retryImageRequested', app: name, by: options.by });
   }
+  const refusal = refusalOf(loop.state(), name);
   loop.dispatch({ type: 'syncRequested', app: name, by: options.by, prune: options.prune });
-  return outcomeOf(await settled(loop, name));
+  const app = await settled(loop, name);
+  const held = refusal ?? refusalOf(loop.state(), name);
+  return held === undefined ? outcomeOf(app) : { ok: false, message: held.message };
+}
+
+function requireApp(loop: Loop, name: string | undefined): void {
+  if (name !== undefined && loop.state().apps[name] === undefined) {
+    const known = Object.keys(loop.state().apps).sort().join(', ');
+    throw new StalledError('app/unknown', `no application "${name}"; there are: ${known || 'none'}`);
+  }
 }
 
 /** Waits until nothing was asked of the application and no operation runs. */

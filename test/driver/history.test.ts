@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -26,11 +26,27 @@ describe('driver/history', () => {
     await history.append(entry(3));
     expect(history.list(2).map(({ at }) => at)).toEqual([3, 2]);
     expect(history.list(10, 'web').map(({ at }) => at)).toEqual([3, 1]);
+    expect(history.list(10, 'nobody')).toEqual([]);
   });
 
-  it('is there again after a restart', async () => {
-    await (await openHistory(file)).append(entry(1));
-    expect((await openHistory(file)).list(10)).toEqual([entry(1)]);
+  it('numbers the entries of each application, and goes on counting after a restart', async () => {
+    const history = await openHistory(file);
+    await history.append(entry(1));
+    await history.append(entry(2, 'db'));
+    await (await openHistory(file)).append(entry(3));
+    expect((await openHistory(file)).list(10).map(({ app, id }) => `${app} ${id}`)).toEqual(['web 2', 'db 1', 'web 1']);
+  });
+
+  it('is there again after a restart, with what was changed', async () => {
+    const changes = [{ object: 'Deployment default/web', operation: 'update', fields: ['/spec'] }] as const;
+    await (await openHistory(file)).append({ ...entry(1), reason: 'commit c1', changes });
+    expect((await openHistory(file)).list(10)).toEqual([{ ...entry(1), id: 1, reason: 'commit c1', changes }]);
+  });
+
+  it('numbers entries that have no number yet', async () => {
+    await openHistory(file);
+    await appendFile(file, `${JSON.stringify(entry(1))}\n${JSON.stringify(entry(2))}\n`);
+    expect((await openHistory(file)).list(10).map(({ id }) => id)).toEqual([2, 1]);
   });
 
   it('is readable by its owner only', async () => {
@@ -38,47 +54,24 @@ describe('driver/history', () => {
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
-  it('a line that a crash tore loses itself, and not the next one', async () => {
-    await (await openHistory(file)).append(entry(1));
-    await appendFile(file, '{"at":2,"app":"we');
-    await (await openHistory(file)).append(entry(3));
-    expect((await openHistory(file)).list(10).map(({ at }) => at)).toEqual([3, 1]);
-  });
-
-  it.each(['null', '7', '"text"', '{}', '[]', 'not JSON'])('leaves out a line that is %s', async (line) => {
-    await (await openHistory(file)).append(entry(1));
-    await appendFile(file, `${line}\n`);
-    expect((await openHistory(file)).list(10)).toEqual([entry(1)]);
-  });
-
-  it('keeps the newest 2,000, in memory and before long in the file', async () => {
-    await openHistory(file);
-    const lines = Array.from({ length: 3_999 }, (_, index) => JSON.stringify(entry(index)));
-    await writeFile(file, `${lines.join('\n')}\n`);
-    const history = await openHistory(file);
-    for (let at = 4_000; at < 6_001; at += 1) {
-      void history.append(entry(at));
+  it('keeps so many of one application, whatever others do', async () => {
+    const history = await openHistory(file, { perApp: 3, total: 100 });
+    await history.append(entry(1, 'db'));
+    for (let at = 2; at < 8; at += 1) {
+      await history.append(entry(at));
     }
-    await history.append(entry(6_001));
-    expect(history.list(10_000)).toHaveLength(2_000);
-    const kept = (await readFile(file, 'utf8')).trimEnd().split('\n');
-    expect(kept.length).toBeLessThanOrEqual(2_002);
-    expect(JSON.parse(kept.at(-1) ?? '')).toEqual(entry(6_001));
+    expect(history.list(100).map(({ app, id }) => `${app} ${id}`)).toEqual(['web 6', 'web 5', 'web 4', 'db 1']);
+    expect((await openHistory(file, { perApp: 3, total: 100 })).list(100)).toEqual(history.list(100));
   });
 
-  it('appends at the same time are whole lines in order', async () => {
-    const history = await openHistory(file);
-    await Promise.all(Array.from({ length: 50 }, (_, at) => history.append(entry(at))));
-    const reopened = await openHistory(file);
-    expect(reopened.list(100).map(({ at }) => at)).toEqual(Array.from({ length: 50 }, (_, index) => 49 - index));
-  });
-
-  it('a write that fails is told to the one who wrote it, and the next is tried', async () => {
-    const history = await openHistory(file);
-    await rm(directory, { recursive: true });
-    await expect(history.append(entry(1))).rejects.toThrow('ENOENT');
-    await openHistory(file);
-    await history.append(entry(2));
-    expect((await openHistory(file)).list(10).map(({ at }) => at)).toEqual([2]);
+  it('keeps so many in total, in memory and before long in the file', async () => {
+    const limits = { perApp: 5, total: 10 };
+    const history = await openHistory(file, limits);
+    for (let at = 0; at < 35; at += 1) {
+      await history.append(entry(at, `app-${at}`));
+    }
+    expect(history.list(100).map(({ at }) => at)).toEqual([34, 33, 32, 31, 30, 29, 28, 27, 26, 25]);
+    expect((await readFile(file, 'utf8')).trimEnd().split('\n').length).toBeLessThanOrEqual(20);
+    expect((await openHistory(file, limits)).list(100)).toEqual(history.list(100));
   });
 });

@@ -8,7 +8,12 @@ import { createLoop, type LoopOptions } from '../../src/driver/loop.js';
 import { FakeClock, settle } from '../cluster/fake-clock.js';
 import { application, SETTINGS } from './core/scenario.js';
 
-const START: EventBody = { type: 'started', remembered: {}, overrides: {}, outputs: { images: {}, fingerprints: {} } };
+const START: EventBody = {
+  type: 'started',
+  remembered: { apps: {} },
+  overrides: {},
+  outputs: { images: {}, fingerprints: {} },
+};
 const DB = application('db');
 const TAKEN: EventBody = {
   type: 'revisionSynthesized',

@@ -10,7 +10,9 @@ const WEB = application('web', { follows: true });
 /** Everything that can be remembered of an application, at once. */
 function eventful(): Scenario {
   const scenario = new Scenario().settled(WEB).builds('web', ['master-1', 2]).finish().observe('web', DEGRADED);
-  return scenario.finish().observe('web', HEALTHY).commit('c2', []).sync('web', false);
+  scenario.finish().observe('web', HEALTHY).commit('c2', []).sync('web', false);
+  scenario.send({ type: 'pauseRequested', app: 'web', by: 'me', forMs: 1_000, reason: 'a test' });
+  return scenario.send({ type: 'pauseRequested', by: 'me' });
 }
 
 describe('driver/memory', () => {
@@ -25,19 +27,23 @@ describe('driver/memory', () => {
 
   it('gives back what was written', async () => {
     const remembered = rememberedOf(eventful().state);
-    expect(remembered['web']).toMatchObject({ removalHeld: true, badImages: [{ tag: 'master-1' }] });
+    expect(remembered.apps['web']).toMatchObject({
+      removalHeld: true,
+      badImages: [{ tag: 'master-1' }],
+      paused: { by: 'me', reason: 'a test' },
+    });
     await writeMemory(path, remembered);
-    expect(await readMemory(path)).toEqual({ apps: remembered });
+    expect(await readMemory(path)).toEqual({ memory: remembered });
   });
 
   it('gives back an operation that began', async () => {
     const { state } = new Scenario().settled(WEB).builds('web', ['master-1', 2]);
     await writeMemory(path, rememberedOf(state));
-    expect((await readMemory(path)).apps['web']?.attempted).toBe(state.apps['web']?.target?.objectsFingerprint);
+    expect((await readMemory(path)).memory.apps['web']?.attempted).toBe(state.apps['web']?.target?.objectsFingerprint);
   });
 
   it('is empty when there is no file', async () => {
-    expect(await readMemory(path)).toEqual({ apps: {} });
+    expect(await readMemory(path)).toEqual({ memory: { apps: {} } });
   });
 
   it.each([
@@ -46,15 +52,15 @@ describe('driver/memory', () => {
     ['of another version', '{"version":2,"apps":{}}'],
     ['of another shape', '{"version":1,"apps":{"web":{"policy":"auto"}}}'],
   ])('that is %s is told as damaged, and nothing of it is used', async (_what, text) => {
-    await writeMemory(path, {});
+    await writeMemory(path, { apps: {} });
     await writeFile(path, text);
-    const { apps, damaged } = await readMemory(path);
-    expect(apps).toEqual({});
+    const { memory, damaged } = await readMemory(path);
+    expect(memory).toEqual({ apps: {} });
     expect(damaged).toEqual(expect.any(String));
   });
 
   it('leaves one file that its owner alone can read', async () => {
-    await writeMemory(path, {});
+    await writeMemory(path, { apps: {} });
     await writeMemory(path, rememberedOf(eventful().state));
     expect(await readdir(join(directory, 'state'))).toEqual(['memory.json']);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -62,11 +68,11 @@ describe('driver/memory', () => {
   });
 
   it('a write that fails leaves the old file as it was', async () => {
-    await writeMemory(path, {});
-    const circular: Record<string, unknown> = {};
+    await writeMemory(path, { apps: {} });
+    const circular: Record<string, unknown> = { apps: {} };
     circular['self'] = circular;
-    await expect(writeMemory(path, circular as Parameters<typeof writeMemory>[1])).rejects.toThrow();
-    expect(await readMemory(path)).toEqual({ apps: {} });
+    await expect(writeMemory(path, circular as unknown as Parameters<typeof writeMemory>[1])).rejects.toThrow();
+    expect(await readMemory(path)).toEqual({ memory: { apps: {} } });
   });
 
   describe('remembersOtherwise', () => {
@@ -77,6 +83,8 @@ describe('driver/memory', () => {
       ['a build that is newer', true, (scenario) => scenario.builds('web', ['master-1', 2])],
       ['an operation that begins', true, (scenario) => scenario.sync('web')],
       ['a removal that is held', true, (scenario) => scenario.commit('c2', [])],
+      ['a pause', true, (scenario) => scenario.send({ type: 'pauseRequested', app: 'web', by: 'me' })],
+      ['a pause of all', true, (scenario) => scenario.send({ type: 'pauseRequested', by: 'me' })],
       ['an application that is new', true, (scenario) => scenario.commit('c2', [WEB, application('db')])],
     ];
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StalledError } from '../../src/base/errors.js';
-import { createRoutes, type DaemonView, type SyncOptions } from '../../src/server/routes.js';
+import type { DaemonView, PauseOptions, SyncOptions } from '../../src/server/daemon-view.js';
+import { createRoutes } from '../../src/server/routes.js';
 
 const STATUS = { clusterReachable: true, sources: [], apps: [] };
 
@@ -8,8 +9,11 @@ function view(more: Partial<DaemonView> = {}): DaemonView {
   return {
     status: () => STATUS,
     history: () => [],
+    audit: () => [],
     sync: () => Promise.resolve({ ok: true }),
     poll: () => undefined,
+    pause: () => undefined,
+    resume: () => undefined,
     ...more,
   };
 }
@@ -47,10 +51,36 @@ describe('server/routes', () => {
     expect(asked).toEqual([['web', { prune: true, retryImages: false, by: 'me' }]]);
   });
 
-  it.each(['/v1/apps/web/sync', '/v1/refresh'])('%s is not there where nobody may act', async (path) => {
-    const response = await createRoutes(view(), { mayAct: false }).request(path, { method: 'POST' });
-    expect(response.status).toBe(404);
+  it.each<[string, [string | undefined, PauseOptions]]>([
+    ['', [undefined, { by: 'someone' }]],
+    ['?app=web&by=me&forMs=7200000&reason=db%20move', ['web', { by: 'me', forMs: 7_200_000, reason: 'db move' }]],
+    ['?by=me&forMs=soon&reason=', [undefined, { by: 'me' }]],
+    ['?by=%1B%5B31mme%0Ayou', [undefined, { by: '[31mme you' }]],
+  ])('passes on how a person wants a pause: %s', async (query, expected) => {
+    const asked: unknown[] = [];
+    const pause: DaemonView['pause'] = (app, options) => void asked.push([app, options]);
+    await createRoutes(view({ pause }), { mayAct: true }).request(`/v1/pause${query}`, { method: 'POST' });
+    expect(asked).toEqual([expected]);
   });
+
+  it('passes on whose pause ends', async () => {
+    const asked: unknown[] = [];
+    const routes = createRoutes(view({ resume: (app, { by }) => void asked.push([app, by]) }), { mayAct: true });
+    await routes.request('/v1/resume?app=web&by=me', { method: 'POST' });
+    await routes.request('/v1/resume', { method: 'POST' });
+    expect(asked).toEqual([
+      ['web', 'me'],
+      [undefined, 'someone'],
+    ]);
+  });
+
+  it.each(['/v1/apps/web/sync', '/v1/refresh', '/v1/pause', '/v1/resume'])(
+    '%s is not there where nobody may act',
+    async (path) => {
+      const response = await createRoutes(view(), { mayAct: false }).request(path, { method: 'POST' });
+      expect(response.status).toBe(404);
+    },
+  );
 
   it.each([
     [new StalledError('app/unknown', 'no application "x"'), 404, 'app/unknown'],

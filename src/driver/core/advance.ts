@@ -2,6 +2,7 @@ import type { Agenda } from './agenda.js';
 import { agendaOf, earliestOf, earliestPoll, fingerprintToWatch, pollDueAt } from './agenda.js';
 import type { Decision, Effect } from './effects.js';
 import { followedBy } from './images.js';
+import { endPauses } from './pause.js';
 import { isBlocked, startRun } from './plan.js';
 import { pollStarted } from './polls.js';
 import { retryRejected } from './revision.js';
@@ -14,7 +15,11 @@ export function advance(state: DriverState, at: number): Decision<DriverState> {
   if (state.stopping) {
     return { state, effects: [] };
   }
-  return chain(state, [pollGit, retryRejected, pollRegistry, rollBackFailed, runEngine, lookAtCluster], at);
+  return chain(
+    endPauses(state, at),
+    [pollGit, retryRejected, pollRegistry, rollBackFailed, runEngine, lookAtCluster],
+    at,
+  );
 }
 
 /**
@@ -22,13 +27,15 @@ export function advance(state: DriverState, at: number): Decision<DriverState> {
  * What was due before `at`, the time of the last event, either was started then or waits for an event.
  */
 export function nextWakeAt(state: DriverState, at: number): number {
-  const { rollback, operation, look } = earliestOf(state);
+  const { rollback, operation, look, resume } = earliestOf(state);
   const times = [
     pollDueAt(state.git),
     earliestPoll(state),
     state.synthesizing === undefined ? (state.rejected?.retryAt ?? Infinity) : Infinity,
     rollback,
     look,
+    resume,
+    state.paused?.until ?? Infinity,
     isBlocked(state, at) ? state.engine.retryAt : operation,
   ];
   return firstAfter(at, times);
@@ -63,6 +70,9 @@ function pollRegistry(state: DriverState, at: number): Decision<DriverState> {
 }
 
 function rollBackFailed(state: DriverState, at: number): Decision<DriverState> {
+  if (state.paused !== undefined) {
+    return { state, effects: [] };
+  }
   return chain(
     state,
     dueApps(state, 'rollback', at).map((app) => (current: DriverState) => rollBack(current, app.name, at)),

@@ -8,6 +8,8 @@ export interface Agenda {
   readonly operation: number;
   /** To tell the observer what to compare with, or to look at the live objects. */
   readonly look: number;
+  /** A pause ends. */
+  readonly resume: number;
 }
 
 /** One application's dates, which follow from its state alone. */
@@ -31,6 +33,7 @@ export function agendaOf(app: AppState, graceMs: number): Agenda {
     rollback: rollbackDueAt(app, graceMs) ?? Infinity,
     operation: operationDueAt(app),
     look: lookDueAt(app),
+    resume: app.paused?.until ?? Infinity,
   };
   DATES.set(app, dates);
   return dates;
@@ -42,14 +45,15 @@ export function earliestOf({ apps, settings: { rolloutGraceMs } }: DriverState):
   if (known?.graceMs === rolloutGraceMs) {
     return known;
   }
-  let [rollback, operation, look] = [Infinity, Infinity, Infinity];
+  let [rollback, operation, look, resume] = [Infinity, Infinity, Infinity, Infinity];
   for (const app of Object.values(apps)) {
     const dates = agendaOf(app, rolloutGraceMs);
     rollback = Math.min(rollback, dates.rollback);
     operation = Math.min(operation, dates.operation);
     look = Math.min(look, dates.look);
+    resume = Math.min(resume, dates.resume);
   }
-  const earliest = { graceMs: rolloutGraceMs, rollback, operation, look };
+  const earliest = { graceMs: rolloutGraceMs, rollback, operation, look, resume };
   EARLIEST.set(apps, earliest);
   return earliest;
 }

@@ -3,6 +3,15 @@ import type { StackDeployment } from '../../app/deployment.js';
 import type { ImagePolicy } from '../../app/image-policy.js';
 import type { OperationKind } from './state.js';
 
+/** What an operation did to one object. Named, never shown. */
+export interface ObjectChange {
+  /** Such as `Deployment prodesk/naver-news`. */
+  readonly object: string;
+  readonly operation: 'create' | 'update' | 'replace' | 'delete';
+  /** JSON pointers of what differed. */
+  readonly fields: readonly string[];
+}
+
 /** What happened to an application, as history keeps it. */
 export interface HistoryEntry {
   readonly at: number;
@@ -12,12 +21,32 @@ export interface HistoryEntry {
   readonly revision?: string;
   readonly images: Readonly<Record<string, string>>;
   readonly by: string;
+  /** Why it was done. */
+  readonly reason?: string;
   readonly message?: string;
+  readonly changes?: readonly ObjectChange[];
   /** From the start of the operation to this entry, in milliseconds. */
   readonly durationMs?: number;
 }
 
-/** What a decision wants done. Each effect but `record`, `watch` and `forget` ends as exactly one event; a `watch` that fails ends as `lookFailed`. */
+/** What a person can do. */
+export type AuditAction = 'sync' | 'sync --prune' | 'retry-images' | 'refresh' | 'pause' | 'resume';
+
+/** What a person did, or tried to do. */
+export interface AuditEntry {
+  readonly at: number;
+  /** Who it was, as told by the client. */
+  readonly by: string;
+  readonly action: AuditAction;
+  /** Absent when it concerned all applications. */
+  readonly app?: string;
+  readonly reason?: string;
+  readonly detail?: string;
+  /** Why nothing came of it. */
+  readonly refused?: string;
+}
+
+/** What a decision wants done. Each effect but `record`, `audit`, `watch` and `forget` ends as exactly one event; a `watch` that fails ends as `lookFailed`. */
 export type Effect =
   | { readonly type: 'pollGit' }
   | { readonly type: 'synthesize'; readonly commit: string }
@@ -40,7 +69,8 @@ export type Effect =
   | { readonly type: 'forget'; readonly app: string }
   /** Look at the application's live objects now; ends as a fresh `observed`, or as `lookFailed`. */
   | { readonly type: 'refresh'; readonly app: string }
-  | { readonly type: 'record'; readonly entry: HistoryEntry };
+  | { readonly type: 'record'; readonly entry: HistoryEntry }
+  | { readonly type: 'audit'; readonly entry: AuditEntry };
 
 /** A new state and what is to be done. */
 export interface Decision<S> {

@@ -3,7 +3,8 @@ import type { StackOutputs } from '../../app/deployment.js';
 import type { AppObservation } from '../../cluster/port.js';
 import type { CommitInfo } from '../../sources/git/port.js';
 import type { ImageBuild } from '../../sources/registry/port.js';
-import type { Problem, RememberedApp } from './state.js';
+import type { ObjectChange } from './effects.js';
+import type { Memory, Problem } from './state.js';
 
 /** When an event happened (milliseconds since the epoch), and a random number in [0, 1) for jitter. */
 interface Stamp {
@@ -25,18 +26,20 @@ export interface AppOutcome {
   readonly problem?: Problem;
   /** Whether any object was written or deleted. */
   readonly changed: boolean;
+  /** What was written or deleted, as far as history keeps it. */
+  readonly changes?: readonly ObjectChange[];
 }
 
 /** What can happen to the daemon, without its time. */
 export type EventBody =
   | {
       readonly type: 'started';
-      readonly remembered: Readonly<Record<string, RememberedApp>>;
+      readonly remembered: Memory;
       readonly overrides: ImageOverrides;
       readonly outputs: StackOutputs;
     }
   | { readonly type: 'ticked' }
-  | { readonly type: 'pollRequested'; readonly source: 'git' | 'registry' }
+  | { readonly type: 'pollRequested'; readonly source: 'git' | 'registry'; readonly by?: string }
   | { readonly type: 'headSeen'; readonly commit: string }
   | ({ readonly type: 'gitFailed' } & SourceFailure)
   | {
@@ -64,6 +67,16 @@ export type EventBody =
   | ({ readonly type: 'runFailed'; readonly run: number } & SourceFailure)
   | { readonly type: 'syncRequested'; readonly app: string; readonly by: string; readonly prune: boolean }
   | { readonly type: 'retryImageRequested'; readonly app: string; readonly by: string }
+  | {
+      readonly type: 'pauseRequested';
+      /** Absent for all applications. */
+      readonly app?: string;
+      readonly by: string;
+      /** @default - until a person says so */
+      readonly forMs?: number;
+      readonly reason?: string;
+    }
+  | { readonly type: 'resumeRequested'; readonly app?: string; readonly by: string }
   | { readonly type: 'stopRequested' };
 
 /** One thing that happened. */

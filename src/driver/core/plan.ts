@@ -3,8 +3,8 @@ import { deployAppOf, type DeployApp } from '../../app/deployment.js';
 import { objectsOf } from '../../app/image-overrides.js';
 import type { ImageOverrides } from '../../app/desired-state.js';
 import { backoffMs, HEAL_BACKOFF } from './backoff.js';
+import { describeDrift, isDrifted } from './drift.js';
 import type { Decision, Effect } from './effects.js';
-import { isDrifted } from './rollout.js';
 import type { AppState, DriverState, Operation, OperationKind, SyncRequest } from './state.js';
 import { withApps, without } from './state.js';
 import { targetOf } from './target.js';
@@ -13,7 +13,7 @@ const PRIORITY: Readonly<Record<OperationKind, number>> = { rollback: 0, image: 
 
 /** When an application's next operation may start; Infinity when it needs none as things are. Milliseconds since the epoch. */
 export function operationDueAt(app: AppState): number {
-  if (app.operation !== undefined) {
+  if (app.operation !== undefined || app.paused !== undefined) {
     return Infinity;
   }
   const isRequested = app.requested !== undefined;
@@ -39,6 +39,7 @@ export function isBlocked(state: DriverState, at: number): boolean {
   return (
     state.run !== undefined ||
     state.stopping ||
+    state.paused !== undefined ||
     state.revision === undefined ||
     !state.clusterReachable ||
     at < state.engine.retryAt
@@ -105,11 +106,13 @@ type Need = { readonly app: AppState; readonly kind: OperationKind };
 /** An application whose operation runs. A request that comes from now on is for another one. */
 function begun(app: AppState, kind: OperationKind, { id, at }: { readonly id: number; readonly at: number }): AppState {
   const target = kind === 'prune' ? undefined : app.target;
+  const reason = reasonOf(app, kind);
   const operation: Operation = {
     id,
     kind,
     startedAt: at,
     by: app.requested?.by ?? 'automated',
+    ...(reason !== undefined && { reason }),
     ...(target && { target }),
     ...(app.requested && { requested: app.requested }),
   };
@@ -119,6 +122,22 @@ function begun(app: AppState, kind: OperationKind, { id, at }: { readonly id: nu
     ...(target && { attempted: target.objectsFingerprint }),
     ...(kind === 'heal' && { heal: { attempts: app.heal.attempts + 1, lastAt: at } }),
   };
+}
+
+/** Why an application's operation runs, as history tells. */
+function reasonOf(app: AppState, kind: OperationKind): string | undefined {
+  switch (kind) {
+    case 'rollback':
+      return app.rollingBack;
+    case 'heal':
+      return describeDrift(app.observation);
+    case 'prune':
+      return app.removal?.reason === 'disabled' ? 'switched off in Git' : 'no longer in Git';
+    case 'image':
+      return 'a newer image';
+    case 'sync':
+      return app.requested === undefined ? `commit ${app.target?.revision.slice(0, 7) ?? ''}` : 'asked by a person';
+  }
 }
 
 function runEffect(state: DriverState, batch: readonly Need[], run: number): Effect {

@@ -1,4 +1,4 @@
-import type { AppObservation } from '../../cluster/port.js';
+import { isDrifted } from './drift.js';
 import type { Decision, Effect, HistoryEntry } from './effects.js';
 import type { EventOf } from './events.js';
 import { withOverride } from './images.js';
@@ -33,7 +33,8 @@ export function onLookFailed(state: DriverState, event: EventOf<'lookFailed'>): 
 /** When a rollout's patience ends; undefined while nothing fails, and when something newer is about to take its place. */
 export function rollbackDueAt(app: AppState, graceMs: number): number | undefined {
   const { rollout, observation } = app;
-  if (rollout === undefined || app.operation !== undefined || app.observationNeeded !== undefined || isReplaced(app)) {
+  const isHeld = app.operation !== undefined || app.observationNeeded !== undefined || app.paused !== undefined;
+  if (rollout === undefined || isHeld || isReplaced(app)) {
     return undefined;
   }
   if (observation?.health.status === 'Degraded') {
@@ -41,11 +42,6 @@ export function rollbackDueAt(app: AppState, graceMs: number): number | undefine
   }
   const failsNow = observation?.health.failing !== undefined && rollout.failingSince !== undefined;
   return failsNow ? rollout.failingSince + graceMs : undefined;
-}
-
-/** Whether live objects differ from what they were compared with. */
-export function isDrifted(observation: AppObservation | undefined): boolean {
-  return observation?.objects.some(({ state }) => state === 'drifted' || state === 'missing') ?? false;
 }
 
 function isReplaced({ target, synced, attempts, policy, requested }: AppState): boolean {

@@ -27,7 +27,7 @@ export function onRunFinished(state: DriverState, event: EventOf<'runFinished'>)
       continue;
     }
     const outcome = event.outcomes.find((one) => one.app === name) ?? silent(name);
-    effects.push({ type: 'record', entry: entryOf(app, app.operation, outcome.problem, event.at) });
+    effects.push({ type: 'record', entry: entryOf(app, app.operation, outcome, event.at) });
     const next =
       outcome.problem === undefined
         ? succeeded(app, app.operation, outcome, event.at)
@@ -65,7 +65,7 @@ export function onRunFailed(state: DriverState, event: EventOf<'runFailed'>): De
     }
     const { operation } = app;
     if (isPassing ? operation.requested !== undefined : isAlone) {
-      effects.push({ type: 'record', entry: entryOf(app, operation, event.problem, event.at) });
+      effects.push({ type: 'record', entry: entryOf(app, operation, event, event.at) });
       apps[name] = failed(app, event.problem, event);
     } else {
       apps[name] = interrupted(app, operation);
@@ -142,7 +142,12 @@ function interrupted(app: AppState, { requested }: Operation): AppState {
   };
 }
 
-function entryOf(app: AppState, operation: Operation, problem: Problem | undefined, at: number): HistoryEntry {
+function entryOf(
+  app: AppState,
+  operation: Operation,
+  { problem, changes }: Pick<AppOutcome, 'problem' | 'changes'>,
+  at: number,
+): HistoryEntry {
   return {
     at,
     app: app.name,
@@ -152,6 +157,8 @@ function entryOf(app: AppState, operation: Operation, problem: Problem | undefin
     by: operation.by,
     durationMs: at - operation.startedAt,
     ...(operation.target === undefined ? {} : { revision: operation.target.revision }),
+    ...(operation.reason === undefined ? {} : { reason: operation.reason }),
+    ...(changes === undefined ? {} : { changes }),
     ...(problem === undefined ? {} : { message: problem.message }),
   };
 }

@@ -11,16 +11,17 @@ const UNFINISHED = 'unfinished';
  * they may be pruned, so they are not, by themselves, until Git tells.
  */
 export function onStarted(state: DriverState, event: EventOf<'started'>): DriverState {
-  const names = new Set([...Object.keys(event.outputs.fingerprints), ...Object.keys(event.remembered)]);
+  const { apps: known, paused } = event.remembered;
+  const names = new Set([...Object.keys(event.outputs.fingerprints), ...Object.keys(known)]);
   const apps: Record<string, AppState> = {};
   for (const name of names) {
     apps[name] = resumeRollout(appAtStart(event, name), event.at);
   }
-  return { ...state, apps, overrides: event.overrides };
+  return { ...state, apps, overrides: event.overrides, ...(paused && { paused }) };
 }
 
 function appAtStart(event: EventOf<'started'>, name: string): AppState {
-  const remembered = event.remembered[name];
+  const remembered = event.remembered.apps[name];
   const synced = syncedAtStart(event, name);
   if (remembered === undefined) {
     return { ...newAppState(name, NOTHING_BY_ITSELF), ...(synced && { synced }) };
@@ -47,7 +48,7 @@ function resumeRollout(app: AppState, at: number): AppState {
  */
 function syncedAtStart(event: EventOf<'started'>, name: string): ReachedTarget | undefined {
   const deployed = event.outputs.fingerprints[name];
-  const { synced, attempted } = event.remembered[name] ?? {};
+  const { synced, attempted } = event.remembered.apps[name] ?? {};
   if (deployed === undefined || synced?.objectsFingerprint === deployed) {
     return deployed === undefined ? undefined : synced;
   }

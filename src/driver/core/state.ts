@@ -43,12 +43,23 @@ export interface ReachedTarget extends AppTarget {
 /** Why an operation runs. */
 export type OperationKind = 'sync' | 'image' | 'rollback' | 'heal' | 'prune';
 
+/** A person's order to write nothing for a while. What is paused is still observed and reported. */
+export interface Pause {
+  readonly by: string;
+  readonly at: number;
+  /** When it ends by itself. @default - when a person says so */
+  readonly until?: number;
+  readonly reason?: string;
+}
+
 /** An operation of an application that the engine carries out now. */
 export interface Operation {
   readonly id: number;
   readonly kind: OperationKind;
   readonly startedAt: number;
   readonly by: string;
+  /** Why it runs, for history. */
+  readonly reason?: string;
   /** What it brings about; absent for a prune. */
   readonly target?: AppTarget;
   /** The request that it carries out. */
@@ -126,6 +137,7 @@ export interface AppState {
   readonly awaitsImagesUntil?: number;
   /** Set by a person, until an operation carries it out. */
   readonly requested?: SyncRequest;
+  readonly paused?: Pause;
   readonly attempts: number;
   readonly retryAt: number;
   readonly problem?: Problem;
@@ -177,10 +189,12 @@ export interface DriverState {
   /** After an engine failure that no application could be blamed for: no run before this time, and one application a run. */
   readonly engine: { readonly failures: number; readonly retryAt: number; readonly problem?: Problem };
   readonly clusterReachable: boolean;
+  /** Nothing at all is written. */
+  readonly paused?: Pause;
   readonly stopping: boolean;
 }
 
-/** What a restart brings back. */
+/** What a restart brings back of one application. */
 export interface RememberedApp {
   readonly synced?: ReachedTarget;
   readonly lastHealthy?: ReachedTarget;
@@ -190,6 +204,13 @@ export interface RememberedApp {
   readonly attempted?: string;
   /** Git removed the application, and a person has not yet said that its objects may go. */
   readonly removalHeld?: true;
+  readonly paused?: Pause;
+}
+
+/** Everything that a restart brings back. */
+export interface Memory {
+  readonly apps: Readonly<Record<string, RememberedApp>>;
+  readonly paused?: Pause;
 }
 
 const IDLE_POLL: PollState = { inFlight: false, nextAt: 0, failures: 0 };

@@ -2,8 +2,9 @@ import { shortVersion } from '../../app/image.js';
 import type { Health, ObjectObservation } from '../../cluster/port.js';
 import type { CommitInfo } from '../../sources/git/port.js';
 import { pollKey } from './images.js';
+import { describePause, pauseOf } from './pause.js';
 import { hasDrift, healDueAt, mayPrune } from './plan.js';
-import type { AppState, BadImage, DriverState, OperationKind, PollState, Problem } from './state.js';
+import type { AppState, BadImage, DriverState, OperationKind, Pause, PollState, Problem } from './state.js';
 
 /** Whether the cluster is what Git and the registry say. */
 export type SyncStatus = 'Synced' | 'OutOfSync' | 'Unknown';
@@ -15,6 +16,8 @@ export interface AppStatus {
   readonly sync: SyncStatus;
   readonly health: Health;
   readonly automated: boolean;
+  /** Nothing of it is written, by a person's order. */
+  readonly paused?: Pause;
   /** The revision whose objects are deployed. */
   readonly revision?: string;
   /** The versions in force (tag, digest or both) of the images that the application follows. */
@@ -43,6 +46,8 @@ export interface DriverStatus {
   readonly revision?: CommitInfo;
   readonly rejected?: { readonly commit: string; readonly problem: Problem };
   readonly clusterReachable: boolean;
+  /** Nothing at all is written, by a person's order. */
+  readonly paused?: Pause;
   readonly engineProblem?: Problem;
   readonly sources: readonly SourceStatus[];
   readonly apps: readonly AppStatus[];
@@ -55,6 +60,7 @@ export function summarize(state: DriverState): DriverStatus {
     ...(revision && { revision }),
     ...(rejected && { rejected: { commit: rejected.commit, problem: rejected.problem } }),
     clusterReachable: state.clusterReachable,
+    ...(state.paused && { paused: state.paused }),
     ...(engine.problem && { engineProblem: engine.problem }),
     sources: [sourceStatus('git', state.git), ...registrySources(state)],
     apps: Object.values(state.apps)
@@ -87,7 +93,8 @@ export function syncStatusOf(state: Pick<DriverState, 'clusterReachable'>, app: 
 function summarizeApp(state: DriverState, app: AppState): AppStatus {
   const sync = syncStatusOf(state, app);
   const problems = problemsOf(state, app);
-  const message = messageOfApp(app, problems);
+  const pause = pauseOf(state, app);
+  const message = pause === undefined ? messageOfApp(app, problems) : describePause(pause);
   const heals = hasDrift(app) && app.policy.automated && app.policy.selfHeal;
   const retryAt = Math.max(app.retryAt, heals ? healDueAt(app) : 0);
   return {
@@ -96,6 +103,7 @@ function summarizeApp(state: DriverState, app: AppState): AppStatus {
     sync,
     health: healthOfApp(app),
     automated: app.policy.automated,
+    ...(pause && { paused: pause }),
     ...(app.synced && { revision: app.synced.revision }),
     images: app.target?.images ?? {},
     ...(app.operation && { operation: { kind: app.operation.kind, startedAt: app.operation.startedAt } }),

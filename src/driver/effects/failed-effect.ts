@@ -31,6 +31,7 @@ export function failedEffect(effect: Effect, thrown: unknown): EventBody | undef
       return { type: 'lookFailed', app: effect.app, problem: failureOf(thrown, 'cluster/unreachable').problem };
     case 'forget':
     case 'record':
+    case 'audit':
       return undefined;
   }
 }

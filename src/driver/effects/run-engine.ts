@@ -1,10 +1,14 @@
-import { appOfUrn } from '../../app/resource-name.js';
+import { appOfUrn, objectOfUrn } from '../../app/resource-name.js';
 import { ProdeskError } from '../../base/errors.js';
-import type { Engine, UpdateResult, Workspace } from '../../engine/port.js';
-import type { Effect } from '../core/effects.js';
+import type { Engine, ResourceChange, UpdateResult, Workspace } from '../../engine/port.js';
+import type { Effect, ObjectChange } from '../core/effects.js';
 import type { AppOutcome, EventBody } from '../core/events.js';
 import type { Problem } from '../core/state.js';
 import { failureOf } from './problem.js';
+
+/** History tells what was done, not all of what a very large update did. */
+const KEPT_CHANGES = 50;
+const KEPT_FIELDS = 20;
 
 type RunEffect = Extract<Effect, { type: 'run' }>;
 
@@ -48,10 +52,19 @@ export function outcomeEvent({ run, deployment, remove }: RunEffect, result: Upd
 
 function outcomeOf(app: string, result: UpdateResult): AppOutcome {
   const messages = result.failures.filter((failure) => failure.app === app).map(({ message }) => message);
-  const changed = result.changes.some(({ urn, operation }) => operation !== 'same' && appOfUrn(urn) === app);
+  const own = result.changes.filter(({ urn, operation }) => operation !== 'same' && appOfUrn(urn) === app);
+  const changes = own.flatMap(changeOf).slice(0, KEPT_CHANGES);
+  const outcome = { app, changed: own.length > 0, ...(changes.length > 0 && { changes }) };
   return messages.length === 0
-    ? { app, changed }
-    : { app, changed, problem: { code: 'cluster/rejected', message: messages.join('\n') } };
+    ? outcome
+    : { ...outcome, problem: { code: 'cluster/rejected', message: messages.join('\n') } };
+}
+
+function changeOf({ urn, operation, diff }: ResourceChange): ObjectChange[] {
+  const object = objectOfUrn(urn);
+  return object === undefined || operation === 'same' || operation === 'other'
+    ? []
+    : [{ object, operation, fields: diff.slice(0, KEPT_FIELDS).map((path) => `/${path}`) }];
 }
 
 /** A dead process may have left its lock; a failure to remove it shows in the next run. */

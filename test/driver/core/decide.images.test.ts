@@ -191,7 +191,8 @@ describe('driver/core/decide images', () => {
     const scenario = new Scenario().start().commit('c1', [WEB, application('shop', { follows: true })]);
     scenario.builds('web', ['master-0', 1]).builds('shop', ['master-0', 1]);
     scenario.send({ type: 'retryImageRequested', app: 'web', by: 'me' });
-    expect(scenario.effects).toEqual([{ type: 'listBuilds', app: 'web', policy: WEB.images[0] }]);
+    const polls = scenario.effects.filter(({ type }) => type !== 'audit');
+    expect(polls).toEqual([{ type: 'listBuilds', app: 'web', policy: WEB.images[0] }]);
   });
 
   it('a person who asks for a poll does not cut Retry-After short', () => {

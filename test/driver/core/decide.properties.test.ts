@@ -33,6 +33,14 @@ const step = fc.oneof(
     arbitrary: fc.record({ do: fc.constant('ask' as const), app: fc.constantFrom(...NAMES), prune: fc.boolean() }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('retry' as const, 'refresh' as const) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constantFrom('pause' as const, 'resume' as const),
+      app: fc.constantFrom(...NAMES, undefined),
+      forMs: fc.constantFrom(undefined, 60_000, HOUR),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lose' as const), reachable: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('kill' as const), savedInTime: fc.boolean() }) },
 );
@@ -73,6 +81,10 @@ function play(world: World, one: Step): void {
       return world.dispatch({ type: 'retryImageRequested', app: 'a', by: 'me' });
     case 'refresh':
       return world.dispatch({ type: 'pollRequested', source: 'git' });
+    case 'pause':
+      return world.pause(one.app, one.forMs);
+    case 'resume':
+      return world.resume(one.app);
     case 'lose':
       return world.dispatch({ type: 'clusterSeen', reachable: one.reachable });
     case 'kill':
@@ -95,7 +107,7 @@ describe('driver/core/decide properties', { timeout: 60_000 }, () => {
       fc.property(steps, (list) => {
         const world = started();
         list.forEach((one) => play(world, one));
-        world.dispatch({ type: 'clusterSeen', reachable: true });
+        world.relent(NAMES);
         push(world, 'last', ['there', 'there', 'there', 'there']);
         const good = world.builds.length;
         world.builds.push({ tag: `master-${good}`, digest: 'sha256:good', createdAt: 1 + good });
@@ -117,7 +129,7 @@ describe('driver/core/decide properties', { timeout: 60_000 }, () => {
         const world = started();
         world.calm(HOUR / 2);
         list.forEach((one) => play(world, one));
-        world.dispatch({ type: 'clusterSeen', reachable: true });
+        world.relent(NAMES);
         push(world, 'last', ['there', 'there', 'there', 'there']);
         world.calm(HOUR);
         const bad = world.builds.length;
@@ -139,7 +151,7 @@ describe('driver/core/decide properties', { timeout: 60_000 }, () => {
       fc.property(steps, (list) => {
         const world = started();
         list.forEach((one) => play(world, one));
-        world.dispatch({ type: 'clusterSeen', reachable: true });
+        world.relent(NAMES);
         push(world, 'before', ['there', 'there', 'there', 'there']);
         world.calm(HOUR);
         push(world, 'last', ['gone', 'there', 'there', 'gone']);

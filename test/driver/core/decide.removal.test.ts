@@ -79,7 +79,7 @@ describe('driver/core/decide removal', () => {
   describe('does not happen', () => {
     it('to what only the stack knows: whether it may be pruned is not known', () => {
       const outputs = { images: {}, fingerprints: { a: 'x', b: 'y' } };
-      const scenario = new Scenario().send({ type: 'started', remembered: {}, overrides: {}, outputs });
+      const scenario = new Scenario().send({ type: 'started', remembered: { apps: {} }, overrides: {}, outputs });
       scenario.commit('c1', [application('b')]);
       expect(scenario.startedApps()).toEqual(['b']);
       scenario.finish().wait(600_000);

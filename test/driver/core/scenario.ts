@@ -82,7 +82,7 @@ export class Scenario {
   }
 
   start(from?: DriverState): this {
-    const remembered = from === undefined ? {} : rememberedOf(from);
+    const remembered = from === undefined ? { apps: {} } : rememberedOf(from);
     const apps = Object.values(from?.apps ?? {}).filter(({ synced }) => synced !== undefined);
     const outputs = {
       images: Object.fromEntries(apps.map(({ name, synced }) => [name, synced?.images ?? {}])),

@@ -30,7 +30,7 @@ describe('driver/core/start', () => {
 
   it('with nothing remembered and nothing new runs nothing', () => {
     const scenario = new Scenario();
-    scenario.send({ type: 'started', remembered: {}, overrides: {}, outputs: outputsOf('master-0') });
+    scenario.send({ type: 'started', remembered: { apps: {} }, overrides: {}, outputs: outputsOf('master-0') });
     scenario.commit('c1', [WEB]).builds('web', ['master-0', 1]).observe('web', HEALTHY);
     expect(scenario.started()).toBeUndefined();
     expect(scenario.app('web').lastHealthy?.images).toEqual({ [IMAGE]: 'master-0' });
@@ -98,7 +98,7 @@ describe('driver/core/start', () => {
 
     it('keeps the tags that are deployed, before any registry answers', () => {
       const scenario = new Scenario();
-      scenario.send({ type: 'started', remembered: {}, overrides: {}, outputs: outputsOf('master-7') });
+      scenario.send({ type: 'started', remembered: { apps: {} }, overrides: {}, outputs: outputsOf('master-7') });
       scenario.commit('c1', [PLACEHOLDER]).wait(SETTINGS.firstImageWaitMs * 2);
       expect(scenario.started()).toBeUndefined();
       expect(scenario.state.overrides).toEqual({ web: { [IMAGE]: 'master-7' } });
@@ -106,7 +106,7 @@ describe('driver/core/start', () => {
 
     it('still goes to the newest build', () => {
       const scenario = new Scenario();
-      scenario.send({ type: 'started', remembered: {}, overrides: {}, outputs: outputsOf('master-7') });
+      scenario.send({ type: 'started', remembered: { apps: {} }, overrides: {}, outputs: outputsOf('master-7') });
       scenario.commit('c1', [PLACEHOLDER]).builds('web', ['master-7', 7], ['master-8', 8]);
       expect(scenario.started()?.overrides).toEqual({ web: { [IMAGE]: 'master-8' } });
     });

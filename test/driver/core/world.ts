@@ -7,7 +7,7 @@ import { decide } from '../../../src/driver/core/decide.js';
 import type { Effect } from '../../../src/driver/core/effects.js';
 import type { DriverEvent, EventBody } from '../../../src/driver/core/events.js';
 import { allowedTags } from '../../../src/driver/core/select-tag.js';
-import { initialState, type DriverState, type RememberedApp } from '../../../src/driver/core/state.js';
+import { initialState, type DriverState, type Memory } from '../../../src/driver/core/state.js';
 import type { ImageBuild } from '../../../src/sources/registry/port.js';
 import { rememberedOf } from '../../../src/driver/memory.js';
 import { IMAGE, SETTINGS } from './scenario.js';
@@ -40,7 +40,7 @@ export class World {
   readonly #commits = new Map<string, DesiredState>();
   #outputs: StackOutputs = { images: {}, fingerprints: {} };
   #overrides: ImageOverrides = {};
-  #memory: Readonly<Record<string, RememberedApp>> = {};
+  #memory: Memory = { apps: {} };
 
   start(): void {
     this.dispatch({ type: 'started', remembered: this.#memory, overrides: this.#overrides, outputs: this.#outputs });
@@ -74,6 +74,21 @@ export class World {
       this.live.set(app, { ...live, drifted: true });
       this.dispatch({ type: 'observed', app, observation: this.#observe(app), fresh: false });
     }
+  }
+
+  pause(app: string | undefined, forMs: number | undefined): void {
+    const who = { ...(app !== undefined && { app }), ...(forMs !== undefined && { forMs }) };
+    this.dispatch({ type: 'pauseRequested', by: 'me', ...who });
+  }
+
+  resume(app: string | undefined): void {
+    this.dispatch({ type: 'resumeRequested', by: 'me', ...(app !== undefined && { app }) });
+  }
+
+  /** Whatever persons and faults held is let go. */
+  relent(apps: readonly string[]): void {
+    this.dispatch({ type: 'clusterSeen', reachable: true });
+    [undefined, ...apps].forEach((app) => this.resume(app));
   }
 
   wait(ms: number): void {
@@ -117,7 +132,7 @@ export class World {
       this.#overrides = effect.overrides;
       this.#memory = rememberedOf(this.state);
     }
-    if (effect.type !== 'record' && effect.type !== 'watch' && effect.type !== 'forget') {
+    if (effect.type !== 'record' && effect.type !== 'audit' && effect.type !== 'watch' && effect.type !== 'forget') {
       expect(effect.type === 'refresh' ? [] : this.pending).not.toContainEqual(effect);
       this.pending.push(effect);
     }
@@ -125,6 +140,9 @@ export class World {
 
   #checkRun({ deployment, remove }: RunEffect): void {
     const inForce = this.#commits.get(this.state.revision?.commit ?? '');
+    const written = [...deployment.apps.map(({ name }) => name), ...remove];
+    expect(this.state.paused).toBeUndefined();
+    expect(written.filter((name) => this.state.apps[name]?.paused !== undefined)).toEqual([]);
     for (const name of remove) {
       const { removal, policy, operation } = this.state.apps[name] ?? {};
       expect(Object.keys({ ...inForce?.apps, ...inForce?.failed })).not.toContain(name);
@@ -171,6 +189,7 @@ export class World {
       case 'watch':
       case 'forget':
       case 'record':
+      case 'audit':
         return undefined;
     }
   }

@@ -92,11 +92,20 @@ describe('driver/effects/run-engine', () => {
         type: 'runFinished',
         run: 7,
         outcomes: [
-          { app: 'a', changed: true },
+          { app: 'a', changed: true, changes: [{ object: 'Deployment default/a', operation: 'update', fields: [] }] },
           { app: 'b', changed: false },
           { app: 'c', changed: true },
         ],
       });
+    });
+
+    it('names the fields that changed, as pointers and without values, as far as history keeps them', () => {
+      const changes = [{ urn: deployment('a'), operation: 'update', diff: ['spec', 'metadata'] } as const];
+      expect(outcomeEvent(EFFECT, result({ changes }))).toMatchObject({
+        outcomes: [{ changes: [{ fields: ['/spec', '/metadata'] }] }, {}, {}],
+      });
+      const many = Array.from({ length: 60 }, (_, index) => change(deployment('a').replace(/a$/, `a${index}`)));
+      expect(outcomeEvent(EFFECT, result({ changes: many }))).toHaveProperty('outcomes.0.changes.length', 50);
     });
 
     it('blames an application for its own failures only, all in one message', () => {

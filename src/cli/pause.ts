@@ -1,0 +1,34 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import { parseDuration } from '../base/duration.js';
+import { messageOf } from '../base/errors.js';
+import { connectDaemon, withDaemonOption } from './daemon-client.js';
+import { print } from './output.js';
+
+/** Adds `prodesk pause` and `prodesk resume`. */
+export function registerPauseCommand(program: Command): void {
+  withDaemonOption(program.command('pause [app]'))
+    .description('write nothing of an application, or of all; they are still observed and reported')
+    .option('--for <duration>', 'resume by itself after that, such as 2h', durationArgument)
+    .option('--reason <text>', 'why, shown in the status and in the audit log')
+    .action(async (app: string | undefined, options: { for?: number; reason?: string; stateDirectory?: string }) => {
+      await connectDaemon(options).pause(app, {
+        ...(options.for !== undefined && { forMs: options.for }),
+        ...(options.reason !== undefined && { reason: options.reason }),
+      });
+      print(`${app ?? 'everything'}: paused`);
+    });
+  withDaemonOption(program.command('resume [app]'))
+    .description('end the pause of an application, or that of all')
+    .action(async (app: string | undefined, options: { stateDirectory?: string }) => {
+      await connectDaemon(options).resume(app);
+      print(`${app ?? 'everything'}: resumed`);
+    });
+}
+
+function durationArgument(text: string): number {
+  try {
+    return Math.round(parseDuration(text));
+  } catch (error) {
+    throw new InvalidArgumentError(messageOf(error));
+  }
+}

@@ -1,0 +1,37 @@
+import type { AppObservation, ObjectObservation } from '../../cluster/port.js';
+
+/** The objects that differ from what they were compared with. */
+export function driftedObjects(observation: AppObservation | undefined): readonly ObjectObservation[] {
+  return observation?.objects.filter(isDifferent) ?? [];
+}
+
+/** Whether live objects differ from what they were compared with. */
+export function isDrifted(observation: AppObservation | undefined): boolean {
+  return observation?.objects.some(isDifferent) ?? false;
+}
+
+/** What drifted, in one line: the first object with its fields, and how many there are besides. Undefined when nothing did. */
+export function describeDrift(observation: AppObservation | undefined): string | undefined {
+  const [first, ...rest] = driftedObjects(observation);
+  if (first === undefined) {
+    return undefined;
+  }
+  const object = `${first.ref.kind} ${first.ref.name}`;
+  const more = rest.length === 0 ? '' : `, and ${rest.length} more`;
+  if (first.state === 'missing') {
+    return `${object} was deleted${more}`;
+  }
+  const by = first.driftManager === undefined ? '' : ` by ${first.driftManager}`;
+  return `${fieldsOf(first.drift)} of ${object} changed${by}${more}`;
+}
+
+/** JSON pointers as people write paths: `spec.replicas, spec.paused`; at most three. */
+export function fieldsOf(pointers: readonly string[]): string {
+  const names = pointers.slice(0, 3).map((pointer) => pointer.slice(1).replaceAll('/', '.').replaceAll('~1', '/'));
+  const more = pointers.length > 3 ? `, and ${pointers.length - 3} more` : '';
+  return `${names.join(', ') || 'fields'}${more}`;
+}
+
+function isDifferent({ state }: ObjectObservation): boolean {
+  return state === 'drifted' || state === 'missing';
+}
