@@ -7,6 +7,7 @@ import { registerDriverCommand } from './driver.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { registerHistoryCommand } from './history.js';
 import { registerPauseCommand } from './pause.js';
+import { registerImportCommand } from './import.js';
 import { describeError } from './report-error.js';
 import { registerSandboxCommand } from './sandbox.js';
 import { registerStatusCommand } from './status.js';
@@ -20,6 +21,7 @@ Examples:
   prodesk diff --app naver-news      what a sync would change
   prodesk status                     sync and health of every application
   prodesk sync redis                 sync one application now
+  prodesk import k8s/blog            make an application of a folder of manifests
 
 Exit codes:
   0  done
@@ -39,6 +41,7 @@ const COMMANDS = [
   registerSyncCommand,
   registerPauseCommand,
   registerDriverCommand,
+  registerImportCommand,
   registerSandboxCommand,
   registerCompletionCommand,
 ];

@@ -1,3 +1,4 @@
+export { ApiObject, type ApiObjectProps } from './api-object.js';
 export { BasicAuth, type BasicAuthProps } from './basic-auth.js';
 export { ConfigMap, type ConfigMapProps } from './config-map.js';
 export type { ContainerOptions, ContainerPort, ContainerProps } from './container.js';
@@ -61,3 +62,4 @@ export {
 export { WebApp, type WebAppProps, type WebAppRoute } from './web-app.js';
 export { Worker, type WorkerProps } from './worker.js';
 export type { MetadataOptions, NamedWorkload, TemplateOptions, WorkloadOptions } from './workload.js';
+export { YamlFile, type YamlFileProps } from './yaml-file.js';

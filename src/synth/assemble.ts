@@ -2,7 +2,7 @@ import type { DesiredApp, DesiredState, SynthFailure } from '../app/desired-stat
 import { describeRef, keyOf, type Manifest, type ObjectKey, refOf } from '../app/manifest.js';
 import { syncPolicyOf } from '../app/sync-policy.js';
 import { redact } from '../base/redact.js';
-import { clusterScopeOf, type IsClusterScoped } from './cluster-scope.js';
+import { clusterScopeOf, type IsClusterScoped } from '../app/cluster-scope.js';
 import type { Discovery } from './discover.js';
 import { locationOf, relativePaths } from './locate.js';
 import { type BuiltAppMessage, builtAppSchema, type ChildMessage } from './schema.js';

@@ -15,6 +15,7 @@ export type Area =
   | 'driver/effects'
   | 'driver'
   | 'server'
+  | 'migration'
   | 'ui'
   | 'cli'
   | 'sandbox'
@@ -52,6 +53,7 @@ export const AREA_FOLDERS: readonly (readonly [string, Area])[] = [
   ['src/engine/', 'engine'],
   ['src/driver/', 'driver'],
   ['src/server/', 'server'],
+  ['src/migration/', 'migration'],
   ['src/ui/', 'ui'],
   ['src/cli/', 'cli'],
   ['src/sandbox/', 'sandbox'],
@@ -75,7 +77,7 @@ export const RULES: Readonly<Record<Area, AreaRule>> = {
   imports: { areas: [], packages: ['cdk8s', 'constructs'], builtins: [] },
   constructs: {
     areas: ['app', 'base', 'imports'],
-    packages: ['cdk8s', 'cdk8s-plus-28', 'constructs'],
+    packages: ['cdk8s', 'cdk8s-plus-28', 'constructs', 'yaml'],
     builtins: ['node:fs', 'node:net'],
     forbidden: [...ENVIRONMENT, ...TIME_AND_CHANCE, 'async'],
   },
@@ -116,9 +118,16 @@ export const RULES: Readonly<Record<Area, AreaRule>> = {
     packages: ['hono', '@hono/node-server', 'zod'],
     builtins: 'no-processes',
   },
+  // Reads manifests as the constructs do, and writes applications; a synthesis proves each.
+  migration: {
+    areas: ['app', 'base', 'constructs'],
+    ports: ['synth'],
+    packages: ['prettier', 'yaml', 'zod'],
+    builtins: 'any',
+  },
   ui: { areas: [], packages: [], builtins: [] },
   cli: {
-    areas: ['app', 'base', 'driver', 'driver/core', 'server', 'synth', 'sandbox'],
+    areas: ['app', 'base', 'driver', 'driver/core', 'migration', 'server', 'synth', 'sandbox'],
     packages: ['commander', 'pino', 'yaml', 'zod'],
     builtins: 'any',
     forbidden: [],

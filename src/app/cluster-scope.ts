@@ -1,4 +1,4 @@
-import { groupOf, type Manifest } from '../app/manifest.js';
+import { groupOf, type Manifest } from './manifest.js';
 
 const BUILT_IN = new Set([
   '/Namespace',

@@ -1,0 +1,118 @@
+import { writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { appNameSchema } from '../synth/schema.js';
+import { ConfigError } from '../base/errors.js';
+import { chooseNamespace } from '../migration/choose-namespace.js';
+import { createFormatter } from '../migration/format-code.js';
+import { importApp, type ImportedApp, type ImportRequest, type ImportTools } from '../migration/import-app.js';
+import type { SkippedDocument } from '../migration/parse-manifests.js';
+import { readManifests } from '../migration/read-manifests.js';
+import type { SecretValue } from '../migration/secret-values.js';
+import { describeOrigin } from '../migration/source-object.js';
+import { createTrial } from '../migration/trial.js';
+import { requireFree, writeApp } from '../migration/write-app.js';
+import { createSynthesizer } from '../synth/child-synthesizer.js';
+import type { AppReport, ImportReport } from './import-report.js';
+
+/** Where applications go, and how. */
+export interface ImportTarget {
+  /** The working tree: it has `src/constructs`. */
+  readonly project: string;
+  /** The folder that gets a folder for each application. */
+  readonly out: string;
+  readonly force: boolean;
+  readonly dryRun: boolean;
+  /** The file that gets the secret values. */
+  readonly secretsFile?: string;
+}
+
+/** One folder of manifests to be one application. */
+export interface FolderImport extends ImportTarget {
+  readonly path: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+/**
+ * Makes one application of a folder of manifests.
+ * @throws ConfigError `config/invalid` when something cannot be read or would be overwritten
+ */
+export async function importFolder(request: FolderImport): Promise<ImportReport> {
+  const { objects, skipped } = await readManifests(request.path);
+  if (objects.length === 0) {
+    const reasons = skipped.map(({ origin, reason }) => `${describeOrigin(origin)}: ${reason}`);
+    throw new ConfigError('config/invalid', [`${request.path} holds no Kubernetes objects`, ...reasons].join('\n'));
+  }
+  const namespace = request.namespace ?? chooseNamespace(objects.map(({ manifest }) => manifest));
+  return importAll([{ request: { name: request.name, namespace, objects }, skipped }], request);
+}
+
+/** An application to be made, and what of its source is not in it. */
+export interface PlannedImport {
+  readonly request: ImportRequest;
+  readonly skipped: readonly SkippedDocument[];
+}
+
+/** Makes applications one after the other, and writes them when all of them are there. */
+export async function importAll(planned: readonly PlannedImport[], target: ImportTarget): Promise<ImportReport> {
+  for (const { request } of planned) {
+    checkName(request.name);
+    if (!target.force && !target.dryRun) {
+      await requireFree(join(target.out, request.name));
+    }
+  }
+  const tools = await createTools(target.project);
+  const done: { readonly app: ImportedApp; readonly report: AppReport }[] = [];
+  for (const { request, skipped } of planned) {
+    const app = await importApp(request, tools);
+    done.push({ app, report: reportOf(app, skipped, target) });
+  }
+  if (!target.dryRun) {
+    for (const { app } of done) {
+      await writeApp(app, join(target.out, app.name));
+    }
+  }
+  const notes = await writeSecrets(
+    done.flatMap(({ app }) => app.secrets),
+    target,
+  );
+  return { apps: done.map(({ report }) => report), notes };
+}
+
+async function createTools(project: string): Promise<ImportTools> {
+  const synthesizer = createSynthesizer({ cacheDirectory: join(project, '.prodesk', 'cache') });
+  return { trial: createTrial(project, synthesizer), format: await createFormatter(project) };
+}
+
+function reportOf(app: ImportedApp, skipped: readonly SkippedDocument[], target: ImportTarget): AppReport {
+  const { name, namespace, files, objects, secrets } = app;
+  return {
+    name,
+    namespace,
+    ...(target.dryRun ? {} : { folder: relative(process.cwd(), join(target.out, name)) }),
+    files: files.map(({ path }) => path),
+    objects,
+    skipped: skipped.map(({ origin, reason }) => ({ source: describeOrigin(origin), reason })),
+    secrets: secrets.map(({ key, encrypted }) => ({ key, encrypted })),
+  };
+}
+
+/** Values go to the file alone: not to the terminal, and not to arguments of programs. */
+async function writeSecrets(secrets: readonly SecretValue[], { secretsFile }: ImportTarget): Promise<string[]> {
+  const known = secrets.filter(({ encrypted }) => !encrypted);
+  if (secretsFile === undefined || known.length === 0) {
+    return [];
+  }
+  const values = Object.fromEntries(known.map(({ key, value }) => [`prodesk:${key}`, value]));
+  await writeFile(secretsFile, `${JSON.stringify(values, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  return [`${known.length} secret values are in ${secretsFile}; delete it when they are set`];
+}
+
+function checkName(name: string): void {
+  if (!appNameSchema.safeParse(name).success) {
+    throw new ConfigError(
+      'config/invalid',
+      `application name is not a DNS label (a-z, 0-9, -; at most 63 characters): "${name}"; give one with --name`,
+    );
+  }
+}

@@ -1,0 +1,63 @@
+import { stringify } from 'yaml';
+import type { Manifest } from '../app/manifest.js';
+import { type CodeValue, Expression, renderText } from './code.js';
+import { kebabCase, type Piece } from './piece.js';
+import { secretExpression, type SecretNames } from './secret-names.js';
+import type { SourceObject } from './source-object.js';
+
+/** What an application's pieces have in common. */
+export interface AppFrame {
+  readonly namespace: string;
+  readonly secrets: SecretNames;
+}
+
+/** The object in the form that always fits: its manifest as it is, with secret values taken out of it. */
+export function plainPiece(object: SourceObject, { namespace, secrets }: AppFrame): Piece {
+  const manifest = withoutOwnNamespace(object.manifest, namespace);
+  const props = manifest.kind === 'Secret' ? withSecrets(manifest, object, secrets) : manifest;
+  const { name } = manifest.metadata;
+  return { construct: 'ApiObject', name, props: props as CodeValue, uses: [], objects: [object], files: [] };
+}
+
+/** The object in a YAML file beside the application, for long ones. */
+export function filePiece(object: SourceObject, { namespace }: AppFrame): Piece {
+  const manifest = withoutOwnNamespace(object.manifest, namespace);
+  const { name } = manifest.metadata;
+  const path = `${kebabCase(manifest.kind)}-${name.replaceAll(/[^A-Za-z0-9.-]/g, '-')}.yaml`;
+  const text = stringify(manifest, { lineWidth: 0, version: '1.1', aliasDuplicateObjects: false });
+  return {
+    construct: 'YamlFile',
+    name,
+    props: { file: fileExpression(path) },
+    uses: [],
+    objects: [object],
+    files: [{ path, text }],
+  };
+}
+
+/** Whether an object may be written to a file: a Secret's values must not. */
+export function canBeFile({ manifest }: SourceObject): boolean {
+  return manifest.kind !== 'Secret';
+}
+
+function withoutOwnNamespace(manifest: Manifest, own: string): Manifest {
+  const { namespace, ...metadata } = manifest.metadata;
+  return namespace === own ? { ...manifest, metadata } : manifest;
+}
+
+function withSecrets(manifest: Manifest, object: SourceObject, secrets: SecretNames): CodeValue {
+  const { data: _, stringData: __, ...rest } = manifest;
+  const values = secrets.of(object.manifest);
+  const pick = (isBase64: boolean): CodeValue => {
+    const chosen = values.filter((value) => value.isBase64 === isBase64);
+    return chosen.length === 0
+      ? undefined
+      : Object.fromEntries(chosen.map((value) => [value.key, secretExpression(value)]));
+  };
+  return { ...(rest as { readonly [key: string]: CodeValue }), data: pick(true), stringData: pick(false) };
+}
+
+/** The expression that names a file beside the application. */
+export function fileExpression(path: string): Expression {
+  return new Expression(`new URL(${renderText(`./${path}`)}, import.meta.url)`);
+}

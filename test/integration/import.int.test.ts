@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { importFolder } from '../../src/cli/import-apps.js';
+
+const PROJECT = resolve(import.meta.dirname, '../..');
+const FIXTURES = join(PROJECT, 'test/fixtures/import');
+const SECRET = /sentinel/;
+
+/** A project of its own, so that the generated applications can be compiled and formatted as in a real one. */
+let project: string;
+let out: string;
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'prodesk-import-test-'));
+  for (const entry of [
+    'src',
+    'node_modules',
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    '.prettierignore',
+  ]) {
+    await symlink(join(PROJECT, entry), join(project, entry));
+  }
+});
+afterAll(async () => rm(project, { recursive: true, force: true }));
+beforeEach(async () => {
+  out = await mkdtemp(join(project, 'out-'));
+});
+
+const request = (fixture: string, name = fixture) => ({
+  path: join(FIXTURES, fixture),
+  name,
+  project,
+  out,
+  force: false,
+  dryRun: false,
+});
+
+async function readAll(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return (await Promise.all(files.map((file) => readFile(file, 'utf8')))).join('\n');
+}
+
+const run = (program: string, ...args: string[]) =>
+  promisify(execFile)(join(PROJECT, 'node_modules/.bin', program), args, { cwd: project });
+
+describe('cli/import-apps', () => {
+  describe('every fixture', () => {
+    it.each(readdirSync(FIXTURES))(
+      '%s becomes an application that makes the same, and holds no secret value',
+      async (fixture) => {
+        const apps = join(project, 'apps');
+        const report = await importFolder({ ...request(fixture), out: apps });
+        expect(report.apps).toHaveLength(1);
+        expect(report.apps[0]?.objects.length).toBeGreaterThan(0);
+        expect(await readAll(join(apps, fixture))).not.toMatch(SECRET);
+        expect(JSON.stringify(report)).not.toMatch(SECRET);
+      },
+    );
+
+    it('has code of right types in the layout of the project', async () => {
+      await run('prettier', '--check', 'apps');
+      await run('tsc', '--noEmit', '-p', '.');
+    });
+  });
+
+  it('never overwrites an application without being told to', async () => {
+    await importFolder(request('blog'));
+    await writeFile(join(out, 'blog', 'note.txt'), 'mine');
+    await expect(importFolder(request('blog'))).rejects.toThrow('is there already and is not overwritten; use --force');
+    expect(await readFile(join(out, 'blog', 'note.txt'), 'utf8')).toBe('mine');
+    await importFolder({ ...request('blog'), force: true });
+    await expect(stat(join(out, 'blog', 'note.txt'))).rejects.toThrow('ENOENT');
+  });
+
+  it('writes secret values to the file that was asked for, and to nothing else', async () => {
+    const secretsFile = join(out, 'secrets.json');
+    await importFolder({ ...request('blog'), dryRun: true, secretsFile });
+    expect(await readdir(out)).toEqual(['secrets.json']);
+    expect((await stat(secretsFile)).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(await readFile(secretsFile, 'utf8'))).toMatchObject({
+      'prodesk:blog.DB_PASSWORD': 'sentinel-password',
+      'prodesk:blog.blog-secret.API_TOKEN': 'sentinel-token',
+    });
+  });
+
+  it('refuses a folder without objects, and one object given twice', async () => {
+    await expect(importFolder({ ...request('blog'), path: join(PROJECT, 'docs') })).rejects.toThrow(
+      'holds no Kubernetes objects',
+    );
+    for (const file of ['one.yaml', 'two.yaml']) {
+      await writeFile(join(out, file), 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: same}\n');
+    }
+    await expect(importFolder({ ...request('blog'), path: out })).rejects.toThrow(
+      'ConfigMap same is there twice: in one.yaml, document 1 (line 1) and in two.yaml, document 1 (line 1)',
+    );
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { SecretNames, secretExpression } from '../../src/migration/secret-names.js';
+import type { SourceObject } from '../../src/migration/source-object.js';
+
+const secret = (name: string, fields: object): SourceObject => ({
+  manifest: { apiVersion: 'v1', kind: 'Secret', metadata: { name }, ...fields },
+  origin: { file: 's.yaml', document: 1, line: 1 },
+  notes: [],
+});
+
+describe('migration/secret-names', () => {
+  it('names values by their keys, and by their Secrets where keys repeat or begin oddly', () => {
+    const [one, two] = [
+      secret('one', { data: { TOKEN: 'YQ==', ONLY: 'Yg==' } }),
+      secret('two', { stringData: { TOKEN: 'c', '.dockerconfigjson': '{}' } }),
+    ];
+    const names = new SecretNames([one, two]);
+    expect(names.valuesFor('app')).toEqual([
+      { key: 'app.one.TOKEN', value: 'a', encrypted: false },
+      { key: 'app.ONLY', value: 'b', encrypted: false },
+      { key: 'app.two.TOKEN', value: 'c', encrypted: false },
+      { key: 'app.two.dockerconfigjson', value: '{}', encrypted: false },
+    ]);
+    expect(names.of(one.manifest).map((value) => secretExpression(value).text)).toEqual([
+      'context.secret("one.TOKEN")',
+      'context.secret("ONLY")',
+    ]);
+  });
+
+  it('lets stringData win over data, and keeps bytes that are no text as base64', () => {
+    const names = new SecretNames([secret('s', { data: { A: 'YQ==', B: '/v8=' }, stringData: { A: 'newer' } })]);
+    expect(names.valuesFor('x').map(({ value }) => value)).toEqual(['/v8=', 'newer']);
+  });
+
+  it('says where a value is not base64, without showing it', () => {
+    expect(() => new SecretNames([secret('s', { data: { A: 'sentinel!' } })])).toThrow(
+      /^s\.yaml, document 1 \(line 1\): data\.A is not base64$/,
+    );
+  });
+});
