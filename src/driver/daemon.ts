@@ -104,6 +104,9 @@ function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: Abo
       case 'pollGit':
         return pollGit(git, signal);
       case 'synthesize':
+        if (state.revision !== undefined && state.revision.commit !== effect.commit) {
+          engine.warm();
+        }
         return takeRevision(effect.commit, signal);
       case 'listBuilds':
         return listBuilds(registry, effect.app, effect.policy, signal);

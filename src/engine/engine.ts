@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { StackOutputs } from '../app/deployment.js';
 import type { Clock } from '../base/clock.js';
-import { TransientError } from '../base/errors.js';
+import { messageOf, TransientError } from '../base/errors.js';
 import type { Logger } from '../base/logger.js';
 import { stackIdOf, type WireState, type WorkerSettings } from './protocol.js';
 import { FileBackend } from './file-backend.js';
@@ -57,6 +57,14 @@ class AutomationEngine implements Engine {
       await this.#files?.pruneHistory();
       return result;
     });
+  }
+
+  warm(): void {
+    const { logger } = this.#options;
+    void this.#queue(async () => {
+      await this.#prepare(undefined);
+      await this.#worker.run({ kind: 'open' }, undefined);
+    }).catch((error: unknown) => logger.debug('the engine cannot be made ready', { reason: messageOf(error) }));
   }
 
   preview(request: UpdateRequest, { signal }: EngineCallOptions = {}): Promise<UpdateResult> {

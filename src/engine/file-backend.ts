@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { StackId } from '../app/resource-name.js';
 import { writeAtomically } from './atomic-write.js';
 import { EMPTY_STATE, parseState, type StackState } from './checkpoint.js';
-import { listIfPresent, readIfPresent } from './read-if-present.js';
+import { isPresent, listIfPresent, readIfPresent } from './read-if-present.js';
 import { breakDeadLocks, type BrokenLocks, type Machine } from './stack-locks.js';
 
 /** Updates whose record and state copy are kept; the engine itself never removes any. */
@@ -40,7 +40,7 @@ export class FileBackend {
 
   /** Whether the stack was created. */
   async hasStack(): Promise<boolean> {
-    return (await readIfPresent(this.#statePath)) !== undefined;
+    return isPresent(this.#statePath);
   }
 
   /** Removes the locks of dead processes of this host. */

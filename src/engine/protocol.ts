@@ -16,6 +16,7 @@ import type { StackState } from './checkpoint.js';
 /** What the worker is to do. */
 export type WorkerTask =
   | { readonly kind: 'update' | 'preview'; readonly request: UpdateRequest }
+  | { readonly kind: 'open' }
   | { readonly kind: 'readState' }
   | { readonly kind: 'clearPending' };
 
@@ -23,6 +24,7 @@ export type WorkerTask =
 export interface TaskResults {
   readonly update: UpdateResult;
   readonly preview: UpdateResult;
+  readonly open: undefined;
   readonly readState: WireState;
   readonly clearPending: undefined;
 }

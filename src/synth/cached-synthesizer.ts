@@ -7,7 +7,7 @@ import type { SynthRequest, Synthesizer } from './port.js';
 import { desiredStateSchema } from './schema.js';
 
 const WORKING_TREE = 'working-tree';
-const KEPT_IN_MEMORY = 8;
+const KEPT_IN_MEMORY = 2;
 
 /** Remembers what each commit wants with given settings, in memory and on disk. Secrets are markers in it. A working tree is never remembered. */
 export class CachedSynthesizer implements Synthesizer {

@@ -62,6 +62,8 @@ export interface TestStack {
   readonly stateFile: string;
   /** The folder of the stack's lock files. */
   readonly lockFolder: string;
+  /** How many worker processes the engine started so far. */
+  workersStarted(): number;
   /** Starts another process that carries the request out with an engine of its own, as a second daemon. */
   startDaemon(request: UpdateRequest): ChildProcess;
   /** Runs the `pulumi` command in the settings folder. */
@@ -99,6 +101,7 @@ export async function newTestStack(
   };
   const pulumi = createPulumiCommand({ program, directory: settings.workDirectory, environment });
   const workspace = createWorkspace({ directory: settings.workDirectory, id: ID, pulumi, logger: silentLogger });
+  let workersStarted = 0;
   const engine = createEngine({
     settings,
     worker: { module: WORKER, execArgv: ['--import', 'tsx'] },
@@ -108,7 +111,12 @@ export async function newTestStack(
     idleMs,
     graceMs,
     clock: systemClock,
-    logger: silentLogger,
+    logger: {
+      ...silentLogger,
+      debug: (message) => {
+        workersStarted += message === 'engine worker started' ? 1 : 0;
+      },
+    },
   });
   await mkdir(join(directory, 'backend'));
   await workspace.useProject({ project: 'name: prodesk\nruntime: nodejs\n' });
@@ -118,6 +126,7 @@ export async function newTestStack(
     workspace,
     environment,
     stateFile: join(directory, 'backend', '.pulumi', 'stacks', ID.project, `${ID.stack}.json`),
+    workersStarted: () => workersStarted,
     lockFolder: join(directory, 'backend', '.pulumi', 'locks', 'organization', ID.project, ID.stack),
     startDaemon(request) {
       const input = JSON.stringify({ settings, module: WORKER, program, environment, request });

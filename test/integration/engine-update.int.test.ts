@@ -46,6 +46,15 @@ describe('integration/engine-update', () => {
     });
   });
 
+  it('an engine that was made ready ahead carries out the next update with the same worker', async () => {
+    stack.engine.warm();
+    expect((await stack.engine.update(requestFor([webApp('ahead')]))).failures).toEqual([]);
+    stack.engine.warm();
+    expect((await stack.engine.update(requestFor([webApp('ahead', 'v2')]))).failures).toEqual([]);
+    expect(imageOf(await liveOf(cluster.plane, pathOf('deployments', 'ahead')))).toBe('ghcr.io/o/ahead:v2');
+    expect(stack.workersStarted()).toBe(1);
+  });
+
   it('a new stack has empty outputs', async () => {
     expect(await stack.engine.outputs()).toEqual({ images: {}, fingerprints: {} });
   });

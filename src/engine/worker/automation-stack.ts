@@ -42,11 +42,16 @@ export type RunOutcome = { readonly ok: true } | { readonly ok: false; readonly 
 export class AutomationStack {
   readonly #settings: WorkerSettings;
   readonly #environment: Promise<Readonly<Record<string, string>>>;
+  readonly #isThere: () => Promise<boolean>;
   #stack: Promise<Stack> | undefined;
 
-  /** @param environment added to the process's environment in each run, such as where the provider is */
-  constructor(settings: WorkerSettings, environment: EngineEnvironment) {
+  /**
+   * @param environment added to the process's environment in each run, such as where the provider is
+   * @param isThere whether the stack is known to be there, so that the command need not be asked
+   */
+  constructor(settings: WorkerSettings, environment: EngineEnvironment, isThere: () => Promise<boolean>) {
     this.#settings = settings;
+    this.#isThere = isThere;
     this.#environment = Promise.resolve(environment).then((added) => ({
       ...ENGINE_ENVIRONMENT,
       PULUMI_BACKEND_URL: settings.backendUrl,
@@ -112,6 +117,10 @@ export class AutomationStack {
     const { workDirectory, pulumiHome, stack } = this.#settings;
     const envVars = { ...(await this.#environment) };
     const workspace = await LocalWorkspace.create({ workDir: workDirectory, pulumiHome, envVars });
+    if (await this.#isThere()) {
+      /** Each command names the stack; selecting it first would only ask whether it is there, 0.3 s. */
+      Object.assign(workspace, { selectStack: () => Promise.resolve() });
+    }
     const opened = await Stack.createOrSelect(stack, workspace);
     return withoutAftermath(opened);
   }

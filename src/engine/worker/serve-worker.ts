@@ -71,9 +71,14 @@ class Worker {
 
   constructor(parts: WorkerParts) {
     this.#parts = parts;
-    this.#stack = new AutomationStack(parts.settings, parts.environment);
     const root = FileBackend.rootOf(parts.settings.backendUrl);
-    this.#files = root === undefined ? undefined : new FileBackend(root, stackIdOf(parts.settings));
+    const files = root === undefined ? undefined : new FileBackend(root, stackIdOf(parts.settings));
+    this.#files = files;
+    this.#stack = new AutomationStack(
+      parts.settings,
+      parts.environment,
+      async () => (await files?.hasStack()) === true,
+    );
   }
 
   async answer(id: number, task: WorkerTask, signal: AbortSignal): Promise<FromWorker> {
@@ -101,6 +106,9 @@ class Worker {
         const state = await this.#readState();
         return { ...state, urns: [...state.urns] };
       }
+      case 'open':
+        await this.#stack.open();
+        return undefined;
       case 'clearPending':
         return this.#clearPending();
     }
