@@ -6,6 +6,7 @@ import { clusterScopeOf, type IsClusterScoped } from '../app/cluster-scope.js';
 import type { Discovery } from './discover.js';
 import { locationOf, relativePaths } from './locate.js';
 import { type BuiltAppMessage, builtAppSchema, type ChildMessage } from './schema.js';
+import { schemaFailure } from './schema-failure.js';
 
 /** Where messages come from. */
 export interface Origin {
@@ -29,11 +30,12 @@ export function assembleState(messages: readonly ChildMessage[], discovery: Disc
       failed[outcome.name] = outcome.failure;
     }
   }
+  const checked = new Map(messages.filter((one) => one.type === 'checked').map((one) => [one.app, one]));
   const apps: Record<string, DesiredApp> = {};
   const owners = new Map<ObjectKey, string>();
   for (const { name, built: app } of built.filter(({ built: { enabled } }) => enabled !== false)) {
     const desired = desiredAppOf(name, app, isClusterScoped);
-    const failure = claimObjects(desired, owners);
+    const failure = schemaFailure(desired, checked.get(name)) ?? claimObjects(desired, owners);
     if (failure === undefined) {
       apps[name] = desired;
     } else {

@@ -85,7 +85,14 @@ class ChildSynthesizer implements Synthesizer {
       const { messages, noise } = await runChild({
         directory,
         home,
-        request: { protocol: 1, apps, settings, secretKeys, tellReach: request.objectIds !== undefined },
+        request: {
+          protocol: 1,
+          apps,
+          settings,
+          secretKeys,
+          tellReach: request.objectIds !== undefined,
+          validate: true,
+        },
         limits: this.#limits,
         ...(request.signal === undefined ? {} : { signal: request.signal }),
       });

@@ -57,6 +57,23 @@ export const builtAppSchema = z.object({
 /** An application as {@link builtAppSchema} accepts it. */
 export type BuiltAppMessage = z.infer<typeof builtAppSchema>;
 
+/** What the child found wrong in an application's objects, which it names by their position. */
+const objectProblemSchema = z.object({ index: z.int().nonnegative(), path: z.string(), message: z.string() });
+
+/** Objects whose kind the child knows no schema of. */
+const uncheckedKindSchema = z.object({ kind: z.string(), index: z.int().nonnegative(), objects: z.int().positive() });
+
+/** What the child found out about an application's objects by the schemas of their kinds. */
+const checkedSchema = z.object({
+  type: z.literal('checked'),
+  app: appNameSchema,
+  problems: z.array(objectProblemSchema),
+  unchecked: z.array(uncheckedKindSchema),
+});
+
+/** What the child says of an application that has problems, or objects of unknown kinds. */
+export type CheckedMessage = z.infer<typeof checkedSchema>;
+
 /** What the child says, one message a line. A `built` message is checked apart, so that one bad application does not spoil the others. */
 export const childMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), protocol: z.literal(1), tellsReach: z.boolean().exactOptional() }),
@@ -66,6 +83,7 @@ export const childMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('missing'), app: appNameSchema, kind: z.enum(['setting', 'secret']), key: z.string() }),
   z.looseObject({ type: z.literal('built'), app: appNameSchema }),
   z.object({ type: z.literal('failed'), app: appNameSchema, message: z.string(), stack: z.string() }),
+  checkedSchema,
   z.object({ type: z.literal('done') }),
 ]);
 

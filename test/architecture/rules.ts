@@ -39,6 +39,7 @@ export interface AreaRule {
 export const AREA_FOLDERS: readonly (readonly [string, Area])[] = [
   ['src/index.ts', 'program'],
   ['src/imports/generate.mjs', 'generator'],
+  ['src/synth/schemas/', 'generator'],
   ['src/driver/core/', 'driver/core'],
   ['src/driver/effects/', 'driver/effects'],
   ['src/sources/git/', 'sources/git'],
@@ -139,7 +140,7 @@ export const RULES: Readonly<Record<Area, AreaRule>> = {
     forbidden: [],
   },
   program: { areas: ['app', 'base', 'synth', 'deploy'], packages: [], builtins: 'no-processes', forbidden: [] },
-  generator: { areas: [], packages: [], builtins: 'any', forbidden: [] },
+  generator: { areas: [], packages: ['yaml'], builtins: 'any', forbidden: [] },
 };
 
 /** One thing that one file may do beyond its area's rule. */

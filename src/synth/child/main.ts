@@ -4,7 +4,9 @@
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { appOf, buildApp } from './build-app.js';
+import { DefinitionFileError } from '../validation/definition-folder.js';
+import { appOf, type BuiltApp, buildApp } from './build-app.js';
+import { type BuiltObjects, checkApps } from './check-apps.js';
 import { tellReach } from './reach.js';
 import type { ChildRequest } from './request.js';
 
@@ -18,11 +20,15 @@ process.exit = (code) => {
 const reach = request.tellReach === true ? tellReach(process.cwd()) : undefined;
 
 say({ type: 'started', protocol: 1, ...(reach && { tellsReach: true }) });
+const apps: BuiltObjects[] = [];
 for (const name of request.apps) {
   reach?.enter(name);
   await synthesize(name);
 }
 reach?.paths().forEach((path) => say({ type: 'reached', path }));
+if (request.validate === true) {
+  check();
+}
 say({ type: 'done' });
 exit(0);
 
@@ -31,16 +37,37 @@ async function synthesize(name: string): Promise<void> {
   try {
     const module: unknown = await import(pathToFileURL(`${process.cwd()}/apps/${name}/app.ts`).href);
     const built = buildApp(name, appOf(module), request, (missing) => say({ type: 'missing', app: name, ...missing }));
-    say({ type: 'built', app: name, ...built });
+    const text = JSON.stringify({ type: 'built', app: name, ...built });
+    write(text);
+    apps.push({ app: name, objects: (JSON.parse(text) as BuiltApp).objects });
   } catch (error) {
     const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
     say({ type: 'failed', app: name, message, stack });
   }
 }
 
+/** A file that cannot be used is nobody's in particular, and ends the synthesis. */
+function check(): void {
+  try {
+    for (const report of checkApps(apps, process.cwd())) {
+      say({ type: 'checked', ...report });
+    }
+  } catch (error) {
+    if (!(error instanceof DefinitionFileError)) {
+      throw error;
+    }
+    console.error(error.message);
+    exit(1);
+  }
+}
+
 /** Written at once, so that the parent knows where an application stops answering. */
 function say(message: object): void {
-  const bytes = Buffer.from(`${JSON.stringify(message)}\n`);
+  write(JSON.stringify(message));
+}
+
+function write(text: string): void {
+  const bytes = Buffer.from(`${text}\n`);
   for (let written = 0; written < bytes.length;) {
     written += writeSync(RESULTS, bytes, written);
   }

@@ -9,4 +9,6 @@ export interface ChildRequest {
   readonly secretKeys: readonly string[];
   /** Whether to say when an application reads what is not its own. Older commits do not know it, and do not say that they look. */
   readonly tellReach?: boolean;
+  /** Whether to check objects against the schemas of their kinds, and to say what is wrong. Parents that do not ask do not understand the answer. */
+  readonly validate?: boolean;
 }
