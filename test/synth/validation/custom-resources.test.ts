@@ -117,13 +117,14 @@ describe('synth/validation/custom-resources', () => {
     ['any value of an open map', { type: 'object', additionalProperties: true }, { a: [1] }],
     ['any value without a type', { 'x-kubernetes-preserve-unknown-fields': true }, [{ a: 1 }]],
     ['a secret marker under a pattern', { type: 'string', pattern: '^a$', maxLength: 1 }, secretMarker('x.A')],
-    ['a pattern that JavaScript does not know', { type: 'string', pattern: '^(?i)(abort)$' }, 'x'],
+    ['a pattern with flags of RE2', { type: 'string', pattern: '^(?i)(abort)$' }, 'ABORT'],
+    ['a pattern that is none', { type: 'string', pattern: '(' }, 'x'],
     ['a format that is not known', { type: 'string', format: 'isbn' }, 'x'],
   ])('%s is fine', (_what, schema, spec) => {
     expect(problemsOf(schema, spec)).toEqual([]);
   });
 
-  it('a pattern that goes astray in JavaScript answers at once', () => {
+  it('a pattern that would take for ever in JavaScript answers at once', () => {
     const started = performance.now();
     expect(problemsOf({ type: 'string', pattern: '^([0-9]+(ms|s)?)+$' }, `${'1'.repeat(80)}x`)).toHaveLength(1);
     expect(performance.now() - started).toBeLessThan(1000);
