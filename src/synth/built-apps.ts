@@ -3,7 +3,8 @@ import { canonicalJson } from '../app/canonical-json.js';
 import type { SynthRequest } from './port.js';
 import type { ChildMessage } from './schema.js';
 
-type BuiltMessage = Extract<ChildMessage, { type: 'built' }>;
+/** What was built, and what was found out about it. */
+type BuiltMessage = Extract<ChildMessage, { type: 'built' | 'checked' }>;
 type Made = Pick<SynthRequest, 'objectIds' | 'settings'>;
 
 /** Entries at the top of a repository that no application is made of. Reading them counts as reaching for what is not one's own. */
@@ -14,17 +15,17 @@ const NOT_PROGRAM = /^(apps|docs|test|[^/]*\.md)$/;
  * config. It holds only for applications that were seen not to read each other's folders.
  */
 export class BuiltApps {
-  /** The message as text, which is a fifth of the object's size in memory. */
+  /** The messages as text, which is a fifth of the object's size in memory. */
   readonly #known = new Map<string, { readonly key: string; readonly text: string }>();
 
   /** The messages of the applications that did not change. */
-  find(apps: readonly string[], made: Made): Map<string, BuiltMessage> {
+  find(apps: readonly string[], made: Made): Map<string, readonly BuiltMessage[]> {
     const keyOf = keysOf(made);
-    const found = new Map<string, BuiltMessage>();
+    const found = new Map<string, readonly BuiltMessage[]>();
     for (const app of apps) {
       const known = this.#known.get(app);
       if (known !== undefined && known.key === keyOf(app)) {
-        found.set(app, JSON.parse(known.text) as BuiltMessage);
+        found.set(app, JSON.parse(known.text) as BuiltMessage[]);
       }
     }
     return found;
@@ -43,10 +44,12 @@ export class BuiltApps {
     }
     const incomplete = new Set(messages.flatMap((message) => (message.type === 'missing' ? [message.app] : [])));
     const keyOf = keysOf(made);
+    const checked = new Map(messages.filter((one) => one.type === 'checked').map((one) => [one.app, one]));
     for (const message of messages.filter((message) => message.type === 'built')) {
       const key = incomplete.has(message.app) ? undefined : keyOf(message.app);
       if (key !== undefined) {
-        this.#known.set(message.app, { key, text: JSON.stringify(message) });
+        const check = checked.get(message.app);
+        this.#known.set(message.app, { key, text: JSON.stringify(check === undefined ? [message] : [message, check]) });
       }
     }
   }

@@ -73,7 +73,7 @@ class ChildSynthesizer implements Synthesizer {
       return this.#messagesOf(directory, { apps, refused: {} }, request);
     }
     this.#built.keep(apps, request, messages);
-    return inOrder(apps, [...kept.values(), ...messages]);
+    return inOrder(apps, [...[...kept.values()].flat(), ...messages]);
   }
 
   async #run(directory: string, apps: readonly string[], request: SynthRequest): Promise<readonly ChildMessage[]> {

@@ -106,6 +106,48 @@ describe('integration/synth-schemas', () => {
     expect(failed).toEqual({});
   });
 
+  it('an application that stays wrong stays refused when only another one changed', async () => {
+    const checkout = await makeCheckout({ bad: app(configMap('b', { dta: {} })), good: app(configMap('a')) });
+    try {
+      const synthesizer = createSynthesizer({ cacheDirectory });
+      for (const good of ['g1', 'g2']) {
+        const { failed } = await synthesizer.synthesize({
+          directory: checkout.directory,
+          revision: 'c0ffee',
+          settings: { settings: {}, secretKeys: [] },
+          objectIds: { src: 's1', 'apps/bad': 'b1', 'apps/good': good },
+        });
+        expect(Object.keys(failed)).toEqual(['bad']);
+      }
+    } finally {
+      await checkout.remove();
+    }
+  });
+
+  it('a definition that changed is held against the objects of applications that did not', async () => {
+    const checkout = await makeCheckout({ definitions: app(definition), things: app(thing) });
+    try {
+      const synthesizer = createSynthesizer({ cacheDirectory });
+      const failedWith = async (id: string): Promise<string[]> => {
+        const { failed } = await synthesizer.synthesize({
+          directory: checkout.directory,
+          revision: 'c0ffee',
+          settings: { settings: {}, secretKeys: [] },
+          objectIds: { src: 's1', 'apps/definitions': id, 'apps/things': 't1' },
+        });
+        return Object.keys(failed);
+      };
+      expect(await failedWith('d1')).toEqual(['things']);
+      await checkout.write(
+        'apps/definitions/app.ts',
+        app(JSON.parse(JSON.stringify(definition).replace('size', 'sise')) as object),
+      );
+      expect(await failedWith('d2')).toEqual([]);
+    } finally {
+      await checkout.remove();
+    }
+  });
+
   it.each([
     ['is not YAML', 'a: [', 'crds/things.yaml cannot be used'],
     [

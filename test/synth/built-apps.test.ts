@@ -37,12 +37,11 @@ describe('synth/built-apps', () => {
       ]).toEqual(expected);
     });
 
-    it('is the message itself', () => {
-      expect(
-        after([built('a')])
-          .find(['a'], MADE)
-          .get('a'),
-      ).toEqual(built('a'));
+    it('is the message itself, and what was found wrong', () => {
+      const checked: ChildMessage = { type: 'checked', app: 'b', problems: [], unchecked: [] };
+      const found = after([built('a'), built('b'), checked]).find(['a', 'b'], MADE);
+      expect(found.get('a')).toEqual([built('a')]);
+      expect(found.get('b')).toEqual([built('b'), checked]);
     });
 
     it('is nothing where object ids are not given', () => {

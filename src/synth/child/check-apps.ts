@@ -1,4 +1,5 @@
 import { SchemaCatalog } from '../validation/catalog.js';
+import { isCustomDefinition } from '../validation/custom-definition.js';
 import { DefinitionFileError, readDefinitionFolder } from '../validation/definition-folder.js';
 import { addDefinitions, validateObjects, type Validation } from '../validation/validate-objects.js';
 
@@ -27,4 +28,9 @@ export function checkApps(apps: readonly BuiltObjects[], checkout: string): (Val
   return apps
     .map(({ app, objects }) => ({ app, ...validateObjects(catalog, objects) }))
     .filter(({ problems, unchecked }) => problems.length > 0 || unchecked.length > 0);
+}
+
+/** The folders of applications that define custom resources: objects of all applications are checked against these. */
+export function definingApps(apps: readonly BuiltObjects[]): string[] {
+  return apps.filter(({ objects }) => objects.some(isCustomDefinition)).map(({ app }) => `apps/${app}`);
 }

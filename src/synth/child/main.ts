@@ -6,7 +6,7 @@ import { readFileSync, writeSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { DefinitionFileError } from '../validation/definition-folder.js';
 import { appOf, type BuiltApp, buildApp } from './build-app.js';
-import { type BuiltObjects, checkApps } from './check-apps.js';
+import { type BuiltObjects, checkApps, definingApps } from './check-apps.js';
 import { tellReach } from './reach.js';
 import type { ChildRequest } from './request.js';
 
@@ -25,7 +25,9 @@ for (const name of request.apps) {
   reach?.enter(name);
   await synthesize(name);
 }
-reach?.paths().forEach((path) => say({ type: 'reached', path }));
+for (const path of reach === undefined ? [] : [...reach.paths(), ...definingApps(apps)]) {
+  say({ type: 'reached', path });
+}
 if (request.validate === true) {
   check();
 }
