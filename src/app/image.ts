@@ -7,6 +7,9 @@ export interface ImageReference {
   readonly digest?: string;
 }
 
+/** What a tag looks like, by the distribution reference grammar. */
+export const TAG = /^\w[\w.-]{0,127}$/;
+
 /** What follows an image's name: which build of it is meant. */
 export type ImageVersion = Pick<ImageReference, 'tag' | 'digest'>;
 

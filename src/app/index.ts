@@ -1,4 +1,14 @@
 export { type AppContext, type AppDefinition, type AppProps, defineApp } from './define-app.js';
-export { type ImagePolicy, newestBuild, type NewestBuildOptions } from './image-policy.js';
+export {
+  alphabetical,
+  type AlphabeticalOptions,
+  digest,
+  type DigestOptions,
+  type ImagePolicy,
+  newestBuild,
+  type NewestBuildOptions,
+  semver,
+  type SemverOptions,
+} from './image-policy.js';
 export type { Json, Manifest } from './manifest.js';
 export type { SyncPolicy, SyncPolicyProps } from './sync-policy.js';

@@ -109,7 +109,7 @@ function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: Abo
         }
         return takeRevision(effect.commit, signal);
       case 'listBuilds':
-        return listBuilds(registry, effect.app, effect.policy, signal);
+        return listBuilds(registry, effect, signal);
       case 'run':
         return runEngine(engine, workspace, effect, signal);
       case 'watch':

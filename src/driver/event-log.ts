@@ -18,7 +18,7 @@ export function logEvent(logger: Logger, event: DriverEvent): void {
       logger.warn('git cannot be polled', { ...event.problem });
       break;
     case 'registryFailed':
-      logger.warn('registry cannot be polled', { image: event.image, ...event.problem });
+      logger.warn('registry cannot be polled', { poll: event.poll, ...event.problem });
       break;
     case 'lookFailed':
       logger.warn('live objects cannot be looked at', { app: event.app, ...event.problem });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isVersionRange } from '../app/image-policies/semver.js';
+import { TAG } from '../app/image.js';
 import { patternProblem } from '../app/tag-pattern.js';
 
 /** A name of an application: a DNS label, because it becomes a label value and part of resource names. */
@@ -13,12 +15,42 @@ const pattern = z.string().superRefine((text, context) => {
   }
 });
 
-const imagePolicySchema = z.object({
+const platform = z.string().regex(/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, 'not a platform such as linux/amd64');
+
+const followedImage = z.object({
   image: z.string().min(1),
-  strategy: z.literal('newest-build'),
   allow: pattern.exactOptional(),
   ignore: z.array(pattern).exactOptional(),
-  platform: z.string().regex(/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, 'not a platform such as linux/amd64'),
+  platform: z.union([platform, z.array(platform).min(1)]),
+});
+
+const imagePolicySchema = z.discriminatedUnion('strategy', [
+  followedImage.extend({ strategy: z.literal('newest-build') }),
+  followedImage.extend({
+    strategy: z.literal('semver'),
+    range: z.string().refine(isVersionRange, 'not a range of versions, such as ^1.4'),
+    preReleases: z.boolean(),
+    extract: pattern.exactOptional(),
+  }),
+  followedImage.extend({
+    strategy: z.literal('alphabetical'),
+    order: z.enum(['ascending', 'descending']),
+    extract: pattern.exactOptional(),
+  }),
+  followedImage.extend({
+    strategy: z.literal('digest'),
+    tag: z.string().regex(TAG, 'not a tag'),
+    mayGoBack: z.boolean(),
+  }),
+]);
+
+/** One image, one policy: two would take turns. */
+const imagePoliciesSchema = z.array(imagePolicySchema).superRefine((policies, context) => {
+  const names = policies.map(({ image }) => image);
+  const twice = names.find((image, index) => names.indexOf(image) < index);
+  if (twice !== undefined) {
+    context.addIssue(`${twice} has more than one policy`);
+  }
 });
 
 const syncPropsSchema = z.union([
@@ -50,7 +82,7 @@ export const builtAppSchema = z.object({
   namespace: namespaceSchema,
   enabled: z.boolean().exactOptional(),
   sync: syncPropsSchema.exactOptional(),
-  images: z.array(imagePolicySchema).exactOptional(),
+  images: imagePoliciesSchema.exactOptional(),
   objects: z.array(manifestSchema),
 });
 
@@ -104,7 +136,7 @@ export const desiredStateSchema = z.object({
         selfHeal: z.boolean(),
         createNamespace: z.boolean(),
       }),
-      images: z.array(imagePolicySchema),
+      images: imagePoliciesSchema,
       objects: z.array(manifestSchema),
     }),
   ),

@@ -15,6 +15,7 @@ const REPOSITORY = 'sijunkim/friend-app';
 const LOGIN = { username: 'robot', password: 'sentinel-password' };
 const BASIC = `Basic ${Buffer.from('robot:sentinel-password').toString('base64')}`;
 const FOUND = { kind: 'found', tags: ['master-1'] };
+const FOR_AMD64 = { platforms: ['linux/amd64'] };
 
 describe('sources/registry with authentication', () => {
   const cleanups: (() => Promise<unknown>)[] = [];
@@ -108,7 +109,7 @@ describe('sources/registry with authentication', () => {
     const answer = await registry.listTags(IMAGE);
     expect(answer.kind).toBe('denied');
     expect(JSON.stringify(answer)).not.toMatch(/sentinel|c2VudGluZWw/);
-    const failure: unknown = await registry.describe(IMAGE, 'master-1', 'linux/amd64').catch((error: unknown) => error);
+    const failure: unknown = await registry.describe(IMAGE, 'master-1', FOR_AMD64).catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'registry/denied', disposition: 'stalled' });
     expect(messageOf(failure)).not.toContain('sentinel');
   });
@@ -202,7 +203,7 @@ describe('sources/registry with authentication', () => {
       const fake = await startFake({ auth: 'bearer' });
       const registry = clientOf({ endpoints: fake.endpoints('ghcr.io') });
       fake.fail({ on: 'blob', status: 307, headers: { location: `${storage.url}/v2/${REPOSITORY}/blobs/wrong` } });
-      await expect(registry.describe(IMAGE, 'master-1', 'linux/amd64')).rejects.toMatchObject({
+      await expect(registry.describe(IMAGE, 'master-1', FOR_AMD64)).rejects.toMatchObject({
         code: 'registry/invalid',
       });
       expect(storage.requests.map(({ kind, authorization }) => ({ kind, authorization }))).toEqual([
@@ -214,11 +215,11 @@ describe('sources/registry with authentication', () => {
       const storage = await startFake({});
       const fake = await startFake({});
       const registry = clientOf({ endpoints: fake.endpoints('ghcr.io') });
-      const plain = await registry.describe(IMAGE, 'master-1', 'linux/amd64');
+      const plain = await registry.describe(IMAGE, 'master-1', FOR_AMD64);
       const blob = fake.requests.find(({ kind }) => kind === 'blob')?.url ?? '';
       fake.fail({ on: 'blob', status: 307, headers: { location: `${storage.url}${blob}` } });
       const fresh = clientOf({ endpoints: fake.endpoints('ghcr.io') });
-      expect(await fresh.describe(IMAGE, 'master-1', 'linux/amd64')).toEqual(plain);
+      expect(await fresh.describe(IMAGE, 'master-1', FOR_AMD64)).toEqual(plain);
       expect(storage.count('blob')).toBe(1);
     });
 
@@ -230,7 +231,7 @@ describe('sources/registry with authentication', () => {
       const fake = await startFake({});
       fake.fail({ on: 'blob', status: 307, headers: { location } });
       const registry = clientOf({ endpoints: fake.endpoints('ghcr.io') });
-      await expect(registry.describe(IMAGE, 'master-1', 'linux/amd64')).rejects.toMatchObject({
+      await expect(registry.describe(IMAGE, 'master-1', FOR_AMD64)).rejects.toMatchObject({
         code: 'registry/invalid',
       });
     });
@@ -239,7 +240,7 @@ describe('sources/registry with authentication', () => {
       const fake = await startFake({});
       fake.fail({ on: 'blob', status: 302, headers: { location: `/v2/${REPOSITORY}/blobs/again` } });
       const registry = clientOf({ endpoints: fake.endpoints('ghcr.io') });
-      await expect(registry.describe(IMAGE, 'master-1', 'linux/amd64')).rejects.toThrowError(/more than 5 times/);
+      await expect(registry.describe(IMAGE, 'master-1', FOR_AMD64)).rejects.toThrowError(/more than 5 times/);
       expect(fake.count('blob')).toBe(6);
     });
   });

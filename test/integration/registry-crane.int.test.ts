@@ -14,6 +14,7 @@ const IMAGE = 'ghcr.io/sijunkim/friend-app';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
 const INDEX = 'application/vnd.oci.image.index.v1+json';
 const CONFIG = 'application/vnd.oci.image.config.v1+json';
+const FOR_AMD64 = { platforms: ['linux/amd64'] };
 
 describe('sources/registry with the registry of go-containerregistry', () => {
   let server: ChildProcess;
@@ -77,18 +78,18 @@ describe('sources/registry with the registry of go-containerregistry', () => {
       ],
     });
     expect(await registry.listTags(IMAGE)).toEqual({ kind: 'found', tags: ['master-1', 'master-2'] });
-    expect(await registry.describe(IMAGE, 'master-1', 'linux/amd64')).toEqual({
+    expect(await registry.describe(IMAGE, 'master-1', FOR_AMD64)).toEqual({
       tag: 'master-1',
       digest,
       createdAt: Date.parse('2026-02-03T04:05:06Z'),
     });
-    expect(await registry.describe(IMAGE, 'master-2', 'linux/amd64')).toEqual({
+    expect(await registry.describe(IMAGE, 'master-2', FOR_AMD64)).toEqual({
       tag: 'master-2',
       digest: index.digest,
       createdAt: Date.parse('2026-03-01T00:00:01Z'),
     });
-    expect(await registry.describe(IMAGE, 'master-1', 'linux/arm64')).toBeUndefined();
-    expect(await registry.describe(IMAGE, 'master-9', 'linux/amd64')).toBeUndefined();
+    expect(await registry.describe(IMAGE, 'master-1', { platforms: ['linux/arm64'] })).toBeUndefined();
+    expect(await registry.describe(IMAGE, 'master-9', FOR_AMD64)).toBeUndefined();
   });
 
   it('all pages of a long list are read', async () => {

@@ -10,6 +10,7 @@ import type { Fault, FakeRegistry } from '../support/fake-registry.js';
 const IMAGE = 'ghcr.io/sijunkim/friend-app';
 const REPOSITORY = 'sijunkim/friend-app';
 const NOW = Date.parse('2026-11-24T12:00:00Z');
+const FOR_AMD64 = { platforms: ['linux/amd64'] };
 
 describe('sources/registry under faults', () => {
   let fake: FakeRegistry;
@@ -74,7 +75,7 @@ describe('sources/registry under faults', () => {
     fake.fail({ on: 'any', status: 429, headers: { 'retry-after': '60' }, times: 1 });
     await expect(registry.listTags(IMAGE)).rejects.toMatchObject({ retryAfterMs: 60_000 });
     now += 20_000;
-    await expect(registry.describe(IMAGE, 'master-1', 'linux/amd64')).rejects.toMatchObject({ retryAfterMs: 40_000 });
+    await expect(registry.describe(IMAGE, 'master-1', FOR_AMD64)).rejects.toMatchObject({ retryAfterMs: 40_000 });
     expect(fake.requests).toHaveLength(1);
     now += 40_000;
     expect(await registry.listTags(IMAGE)).toMatchObject({ kind: 'found' });
@@ -82,14 +83,14 @@ describe('sources/registry under faults', () => {
 
   it.each(['manifest', 'blob'] as const)('a %s that does not match its digest is refused', async (on) => {
     fake.fail({ on, how: 'corrupt' });
-    await expect(registry.describe(IMAGE, 'master-1', 'linux/amd64')).rejects.toMatchObject({
+    await expect(registry.describe(IMAGE, 'master-1', FOR_AMD64)).rejects.toMatchObject({
       code: 'registry/invalid',
     });
   });
 
   it('a configuration that the registry lost is refused', async () => {
     fake.fail({ on: 'blob', status: 404 });
-    await expect(registry.describe(IMAGE, 'master-1', 'linux/amd64')).rejects.toMatchObject({
+    await expect(registry.describe(IMAGE, 'master-1', FOR_AMD64)).rejects.toMatchObject({
       code: 'registry/invalid',
     });
   });

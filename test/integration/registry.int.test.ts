@@ -9,6 +9,7 @@ import type { FakeImageOptions, FakeRegistry, FakeRegistryOptions } from '../sup
 const IMAGE = 'ghcr.io/sijunkim/friend-app';
 const REPOSITORY = 'sijunkim/friend-app';
 const AMD64 = 'linux/amd64';
+const FOR_AMD64 = { platforms: ['linux/amd64'] };
 
 describe('sources/registry', () => {
   const running: { stop(): Promise<void> }[] = [];
@@ -92,7 +93,7 @@ describe('sources/registry', () => {
     ])('%s gives its digest and build time', async (_name, options) => {
       const digest = fake.addImage(REPOSITORY, 'master-1', { createdAt: '2026-03-04T05:06:07.123456789Z', ...options });
       const createdAt = Date.parse('2026-03-04T05:06:07.123Z');
-      expect(await registry.describe(IMAGE, 'master-1', AMD64)).toEqual({ tag: 'master-1', digest, createdAt });
+      expect(await registry.describe(IMAGE, 'master-1', FOR_AMD64)).toEqual({ tag: 'master-1', digest, createdAt });
     });
 
     it.each<[string, FakeImageOptions]>([
@@ -102,46 +103,46 @@ describe('sources/registry', () => {
       ['a signature', { format: 'artifact' }],
     ])('%s is no build, and is looked at only once', async (_name, options) => {
       fake.addImage(REPOSITORY, 'master-1', options);
-      expect(await registry.describe(IMAGE, 'master-1', AMD64)).toBeUndefined();
+      expect(await registry.describe(IMAGE, 'master-1', FOR_AMD64)).toBeUndefined();
       const asked = fake.count('manifest', 'GET');
-      expect(await registry.describe(IMAGE, 'master-1', AMD64)).toBeUndefined();
+      expect(await registry.describe(IMAGE, 'master-1', FOR_AMD64)).toBeUndefined();
       expect(fake.count('manifest', 'GET')).toBe(asked);
     });
 
     it.each([null, 'nonsense', '0001-01-01T00:00:00Z'])('a created time of %j is left out', async (createdAt) => {
       fake.addImage(REPOSITORY, 'master-1', { createdAt });
-      expect(await registry.describe(IMAGE, 'master-1', AMD64)).not.toHaveProperty('createdAt');
+      expect(await registry.describe(IMAGE, 'master-1', FOR_AMD64)).not.toHaveProperty('createdAt');
     });
 
     it('a tag that is gone is no build, before and after it was seen', async () => {
       fake.addImage(REPOSITORY, 'master-1');
-      expect(await registry.describe(IMAGE, 'absent', AMD64)).toBeUndefined();
-      expect(await registry.describe(IMAGE, 'master-1', AMD64)).toBeDefined();
+      expect(await registry.describe(IMAGE, 'absent', FOR_AMD64)).toBeUndefined();
+      expect(await registry.describe(IMAGE, 'master-1', FOR_AMD64)).toBeDefined();
       fake.removeTag(REPOSITORY, 'master-1');
-      expect(await registry.describe(IMAGE, 'master-1', AMD64)).toBeUndefined();
+      expect(await registry.describe(IMAGE, 'master-1', FOR_AMD64)).toBeUndefined();
     });
 
     it('a tag that stays where it was costs one HEAD request', async () => {
       fake.addImage(REPOSITORY, 'master-1', { platforms: [AMD64, 'linux/arm64'] });
-      const first = await registry.describe(IMAGE, 'master-1', AMD64);
+      const first = await registry.describe(IMAGE, 'master-1', FOR_AMD64);
       const before = fake.requests.length;
-      expect(await registry.describe(IMAGE, 'master-1', AMD64)).toEqual(first);
+      expect(await registry.describe(IMAGE, 'master-1', FOR_AMD64)).toEqual(first);
       expect(fake.requests.slice(before).map(({ method, kind }) => `${method} ${kind}`)).toEqual(['HEAD manifest']);
     });
 
     it('a tag that moved gives the new build', async () => {
       fake.addImage(REPOSITORY, 'latest', { createdAt: '2026-01-01T00:00:00Z' });
-      await registry.describe(IMAGE, 'latest', AMD64);
+      await registry.describe(IMAGE, 'latest', FOR_AMD64);
       const digest = fake.addImage(REPOSITORY, 'latest', { createdAt: '2026-02-01T00:00:00Z' });
       const createdAt = Date.parse('2026-02-01T00:00:00Z');
-      expect(await registry.describe(IMAGE, 'latest', AMD64)).toEqual({ tag: 'latest', digest, createdAt });
+      expect(await registry.describe(IMAGE, 'latest', FOR_AMD64)).toEqual({ tag: 'latest', digest, createdAt });
     });
 
     it('a registry without HEAD is asked by GET', async () => {
       fake.addImage(REPOSITORY, 'master-1');
-      const first = await registry.describe(IMAGE, 'master-1', AMD64);
+      const first = await registry.describe(IMAGE, 'master-1', FOR_AMD64);
       fake.fail({ on: 'manifest', status: 405, times: 1 });
-      expect(await registry.describe(IMAGE, 'master-1', AMD64)).toEqual(first);
+      expect(await registry.describe(IMAGE, 'master-1', FOR_AMD64)).toEqual(first);
     });
   });
 
@@ -149,7 +150,7 @@ describe('sources/registry', () => {
     fake.fail({ on: 'manifest', how: 'hang' });
     const stop = new AbortController();
     const asked = Array.from({ length: 20 }, (_item, index) =>
-      registry.describe(IMAGE, `t${index}`, AMD64, stop.signal),
+      registry.describe(IMAGE, `t${index}`, FOR_AMD64, stop.signal),
     );
     const settled = Promise.allSettled(asked);
     await expect.poll(() => fake.count('manifest')).toBe(4);

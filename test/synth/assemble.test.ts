@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { alphabetical, digest, newestBuild, semver } from '../../src/app/image-policy.js';
 import { assembleState } from '../../src/synth/assemble.js';
 import type { ChildMessage } from '../../src/synth/schema.js';
 
@@ -82,6 +83,17 @@ describe('synth/assemble', () => {
     expect(Object.keys(apps)).toEqual(['a', 'c']);
   });
 
+  it('each kind of image policy arrives as it was written', () => {
+    const images = [
+      newestBuild('a', { allow: '^master-', ignore: ['-rc$'], platform: ['linux/amd64', 'linux/arm64'] }),
+      semver('b', { range: '^1.4', preReleases: true, extract: '^v(.*)$' }),
+      alphabetical('c', { order: 'descending', extract: '(\\d+)$' }),
+      digest('d', { tag: 'stable', mayGoBack: true }),
+    ];
+    const { apps } = assemble({ ...built('a'), images } as ChildMessage);
+    expect(apps.a?.images).toEqual(images);
+  });
+
   it('a switched-off application is named and has no objects', () => {
     expect(assemble({ ...built('a'), enabled: false } as ChildMessage)).toMatchObject({ apps: {}, disabled: ['a'] });
   });
@@ -94,6 +106,14 @@ describe('synth/assemble', () => {
       { images: [{ image: 'x', strategy: 'newest-build', allow: '(', platform: 'linux/amd64' }] },
       'images.0.allow: "(" cannot be used as a regular expression: missing closing ): `(`',
     ],
+    [
+      'a range of versions that is none',
+      { images: [{ ...semver('x'), range: 'newest' }] },
+      'images.0.range: not a range of versions',
+    ],
+    ['a tag that is none', { images: [{ ...digest('x', { tag: 'a' }), tag: 'a:b' }] }, 'images.0.tag: not a tag'],
+    ['no platform', { images: [{ ...newestBuild('x'), platform: [] }] }, 'images.0.platform: '],
+    ['two policies of one image', { images: [newestBuild('x'), semver('x')] }, 'images: x has more than one policy'],
     [
       'an object without a name',
       { objects: [{ apiVersion: 'v1', kind: 'Service', metadata: {} }] },

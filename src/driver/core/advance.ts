@@ -1,6 +1,6 @@
 import type { Agenda } from './agenda.js';
 import { agendaOf, earliestOf, earliestPoll, fingerprintToWatch, pollDueAt } from './agenda.js';
-import type { Decision, Effect } from './effects.js';
+import type { Decision, Effect, Follower } from './effects.js';
 import { followedBy } from './images.js';
 import { endPauses } from './pause.js';
 import { isBlocked, startRun } from './plan.js';
@@ -55,18 +55,19 @@ function pollRegistry(state: DriverState, at: number): Decision<DriverState> {
   if (earliestPoll(state) > at) {
     return { state, effects: [] };
   }
-  const registry = { ...state.registry };
-  const effects: Effect[] = [];
+  const due = new Map<string, Follower[]>();
   for (const app of Object.values(state.apps)) {
     for (const { key, policy } of followedBy(app)) {
-      const poll = pollOf(registry, key);
-      if (pollDueAt(poll) <= at) {
-        registry[key] = pollStarted(poll);
-        effects.push({ type: 'listBuilds', app: app.name, policy });
+      if (pollDueAt(pollOf(state.registry, key)) <= at) {
+        due.set(key, [...(due.get(key) ?? []), { app: app.name, policy }]);
       }
     }
   }
-  return { state: { ...state, registry }, effects };
+  const started = [...due.keys()].map((key) => [key, pollStarted(pollOf(state.registry, key))] as const);
+  return {
+    state: { ...state, registry: { ...state.registry, ...Object.fromEntries(started) } },
+    effects: [...due].map(([poll, followers]) => ({ type: 'listBuilds', poll, followers })),
+  };
 }
 
 function rollBackFailed(state: DriverState, at: number): Decision<DriverState> {

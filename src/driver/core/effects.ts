@@ -46,14 +46,21 @@ export interface AuditEntry {
   readonly refused?: string;
 }
 
+/** An application that follows an image. */
+export interface Follower {
+  readonly app: string;
+  readonly policy: ImagePolicy;
+}
+
 /** What a decision wants done. Each effect but `record`, `audit`, `watch` and `forget` ends as exactly one event; a `watch` that fails ends as `lookFailed`. */
 export type Effect =
   | { readonly type: 'pollGit' }
   | { readonly type: 'synthesize'; readonly commit: string }
   | {
+      /** Ask a registry once for all that follow the same image in the same way. */
       readonly type: 'listBuilds';
-      readonly app: string;
-      readonly policy: ImagePolicy;
+      readonly poll: string;
+      readonly followers: readonly Follower[];
     }
   | {
       /** Saves the overrides, then runs the engine. */

@@ -3,7 +3,7 @@ import type { StackOutputs } from '../../app/deployment.js';
 import type { AppObservation } from '../../cluster/port.js';
 import type { CommitInfo } from '../../sources/git/port.js';
 import type { ImageBuild } from '../../sources/registry/port.js';
-import type { ObjectChange } from './effects.js';
+import type { Follower, ObjectChange } from './effects.js';
 import type { Memory, Problem } from './state.js';
 
 /** When an event happened (milliseconds since the epoch), and a random number in [0, 1) for jitter. */
@@ -17,6 +17,12 @@ interface SourceFailure {
   readonly problem: Problem;
   /** How long the other side asked us to wait, in milliseconds. */
   readonly retryAfterMs?: number;
+}
+
+/** What the registry has for one application that follows an image. */
+export interface FoundBuilds extends Follower {
+  /** At least the best one by the policy under which it was asked for; empty when the repository is absent or denied. */
+  readonly builds: readonly ImageBuild[];
 }
 
 /** How one application's part of an engine run ended. */
@@ -52,14 +58,12 @@ export type EventBody =
   | ({ readonly type: 'revisionRejected'; readonly commit: string; readonly transient: boolean } & SourceFailure)
   | {
       readonly type: 'buildsListed';
-      readonly app: string;
-      readonly image: string;
-      /** What the registry has of the allowed tags; empty when the repository is absent or denied. */
-      readonly builds: readonly ImageBuild[];
+      readonly poll: string;
+      readonly found: readonly FoundBuilds[];
       /** Why there are none, where that needs a person. */
       readonly problem?: Problem;
     }
-  | ({ readonly type: 'registryFailed'; readonly app: string; readonly image: string } & SourceFailure)
+  | ({ readonly type: 'registryFailed'; readonly poll: string } & SourceFailure)
   | { readonly type: 'observed'; readonly app: string; readonly observation: AppObservation; readonly fresh: boolean }
   | { readonly type: 'lookFailed'; readonly app: string; readonly problem: Problem }
   | { readonly type: 'clusterSeen'; readonly reachable: boolean }

@@ -1,11 +1,12 @@
+import { parseVersion } from '../../app/image.js';
 import type { DesiredApp } from '../../app/desired-state.js';
-import type { ImagePolicy } from '../../app/image-policy.js';
-import type { ImageBuild } from '../../sources/registry/port.js';
+import type { Build, ImagePolicy } from '../../app/image-policy.js';
+import { orderOf, platformsOf, versionOf } from '../../app/image-policy.js';
 import type { Decision } from './effects.js';
-import type { EventOf } from './events.js';
+import type { EventOf, FoundBuilds } from './events.js';
 import { pollFailed, pollSucceeded } from './polls.js';
-import { allowedTags, selectBuild } from './select-tag.js';
-import type { AppState, DriverState, SelectedBuild } from './state.js';
+import { type CurrentBuild, selectBuild } from './select-tag.js';
+import type { AppState, DriverState, PollState } from './state.js';
 import { pollOf, without, withApp } from './state.js';
 import { targetOf } from './target.js';
 
@@ -18,9 +19,9 @@ export interface FollowedImage {
 /** Keys are made once: they are looked up for each application at each event. */
 const FOLLOWED = new WeakMap<DesiredApp, readonly FollowedImage[]>();
 
-/** The key under which polls of one application's image are remembered. */
-export function pollKey(app: string, image: string): string {
-  return `${app} ${image}`;
+/** The key of the polls of an image: applications that follow it on the same platforms share them. */
+export function pollKey(policy: ImagePolicy): string {
+  return [policy.image, ...platformsOf(policy)].join(' ');
 }
 
 /** The images that an application follows at present. */
@@ -32,47 +33,35 @@ export function followedBy({ definition }: AppState): readonly FollowedImage[] {
   if (known !== undefined) {
     return known;
   }
-  const followed = definition.images.map((policy) => ({ policy, key: pollKey(definition.name, policy.image) }));
+  const followed = definition.images.map((policy) => ({ policy, key: pollKey(policy) }));
   FOLLOWED.set(definition, followed);
   return followed;
 }
 
-/** The registry answered: take a newer build, or stay. An answer that nobody waits for any more is dropped. */
+/** The registry answered: each follower takes a better build, or stays. An answer that nobody waits for any more is dropped. */
 export function onBuildsListed(state: DriverState, event: EventOf<'buildsListed'>): Decision<DriverState> {
-  const app = state.apps[event.app];
-  const followed = app && findFollowed(app, event.image);
-  if (app?.target === undefined || followed === undefined) {
-    return { state: withoutPoll(state, event), effects: [] };
-  }
-  const { image } = followed.policy;
-  const current = currentBuild(app, followed.policy, event);
-  const chosen = choose(app, followed.policy, event, current);
-  const build = chosen ?? current ?? { tag: app.target.images[image] ?? '' };
-  const heard = withApp(polled(state, followed.key, event), app.name, (known) => hear(known, image, build));
-  return {
-    state: chosen === undefined ? heard : takeBuild(heard, app.name, image, chosen.tag),
-    effects: [],
-  };
+  const { poll, found, problem, at, random } = event;
+  const answered = pollSucceeded(pollOf(state.registry, poll), at, state.settings.registryIntervalMs, random);
+  const polled = withPoll(state, poll, problem === undefined ? answered : { ...answered, problem });
+  return { state: found.reduce(take, polled), effects: [] };
 }
 
 /** The registry failed: the image in force stays. A first sync goes on waiting until its time is over. */
 export function onRegistryFailed(state: DriverState, event: EventOf<'registryFailed'>): DriverState {
-  const app = state.apps[event.app];
-  const followed = app && findFollowed(app, event.image);
-  if (followed === undefined) {
-    return withoutPoll(state, event);
-  }
-  const poll = pollFailed(pollOf(state.registry, followed.key), event.at, event.random, event);
-  return { ...state, registry: { ...state.registry, [followed.key]: poll } };
+  return withPoll(state, event.poll, pollFailed(pollOf(state.registry, event.poll), event.at, event.random, event));
 }
 
-/** Puts image tags of an application in force. Tags that are in force already change nothing. */
-export function withOverride(state: DriverState, name: string, tags: Readonly<Record<string, string>>): DriverState {
+/** Puts image versions of an application in force. Those that are in force already change nothing. */
+export function withOverride(
+  state: DriverState,
+  name: string,
+  versions: Readonly<Record<string, string>>,
+): DriverState {
   const known = state.overrides[name];
-  if (known !== undefined && Object.entries(tags).every(([image, tag]) => known[image] === tag)) {
+  if (known !== undefined && Object.entries(versions).every(([image, version]) => known[image] === version)) {
     return state;
   }
-  const overrides = { ...state.overrides, [name]: { ...known, ...tags } };
+  const overrides = { ...state.overrides, [name]: { ...known, ...versions } };
   return withApp({ ...state, overrides }, name, (app) => {
     if (app.definition === undefined || app.target === undefined) {
       return app;
@@ -83,69 +72,72 @@ export function withOverride(state: DriverState, name: string, tags: Readonly<Re
   });
 }
 
-function findFollowed(app: AppState, image: string): FollowedImage | undefined {
-  return followedBy(app).find(({ policy }) => policy.image === image);
+/** One follower's part of an answer. It counts only under the policy that it was asked for. */
+function take(state: DriverState, { app: name, policy, builds }: FoundBuilds): DriverState {
+  const app = state.apps[name];
+  if (app?.target === undefined || !followedBy(app).some((followed) => isSamePolicy(followed.policy, policy))) {
+    return state;
+  }
+  const { image } = policy;
+  const current = currentBuild(app, policy, builds);
+  const bad = app.badImages.filter((one) => one.image === image);
+  const chosen = selectBuild(policy, builds, current, bad);
+  const heard = withApp(state, name, (known) => hear(known, image, chosen ?? current?.build ?? { tag: '' }));
+  return chosen === undefined ? heard : takeBuild(heard, name, image, versionOf(policy, chosen));
 }
 
-function withoutPoll(
-  state: DriverState,
-  { app, image }: { readonly app: string; readonly image: string },
-): DriverState {
-  const key = pollKey(app, image);
+/** Whether two policies say the same. */
+export function isSamePolicy(a: ImagePolicy, b: ImagePolicy): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** The state with a poll noted; one that no application needs any more is forgotten. */
+function withPoll(state: DriverState, key: string, poll: PollState): DriverState {
+  const isNeeded = Object.values(state.apps).some((app) => followedBy(app).some((followed) => followed.key === key));
+  if (isNeeded) {
+    return { ...state, registry: { ...state.registry, [key]: poll } };
+  }
   return state.registry[key] === undefined ? state : { ...state, registry: without(state.registry, key) };
 }
 
-function polled(state: DriverState, key: string, event: EventOf<'buildsListed'>): DriverState {
-  const before = pollOf(state.registry, key);
-  const answered = pollSucceeded(before, event.at, state.settings.registryIntervalMs, event.random);
-  const poll = event.problem === undefined ? answered : { ...answered, problem: event.problem };
-  return { ...state, registry: { ...state.registry, [key]: poll } };
-}
-
-/** The newest build, if it is to be taken. The event was asked for under a policy that may have changed meanwhile, so its tags are judged again. */
-function choose(
-  app: AppState,
-  policy: ImagePolicy,
-  { builds, image }: EventOf<'buildsListed'>,
-  current: SelectedBuild | undefined,
-): ImageBuild | undefined {
-  const tags = builds.map(({ tag }) => tag);
-  const allowed = new Set(allowedTags(tags, policy));
-  return selectBuild(
-    builds.filter(({ tag }) => allowed.has(tag)),
-    current,
-    app.badImages.filter((bad) => bad.image === image),
-  );
-}
-
 /** Notes what the registry said. */
-function hear(app: AppState, image: string, build: SelectedBuild): AppState {
+function hear(app: AppState, image: string, build: Build): AppState {
   const known = app.selected[image];
   const isNews = known?.tag !== build.tag || known.digest !== build.digest || known.createdAt !== build.createdAt;
-  return stopWaiting(isNews ? { ...app, selected: { ...app.selected, [image]: build } } : app);
+  const { tag, digest, createdAt } = build;
+  const selected = { tag, ...(digest !== undefined && { digest }), ...(createdAt !== undefined && { createdAt }) };
+  return stopWaiting(isNews ? { ...app, selected: { ...app.selected, [image]: selected } } : app);
 }
 
-/** A newer build takes the place of a rollback that has not begun. */
-function takeBuild(state: DriverState, name: string, image: string, tag: string): DriverState {
+/** A better build takes the place of a rollback that has not begun. */
+function takeBuild(state: DriverState, name: string, image: string, version: string): DriverState {
   const forward = withApp(state, name, (app) => (app.rollingBack === undefined ? app : without(app, 'rollingBack')));
-  return withOverride(forward, name, { [image]: tag });
+  return withOverride(forward, name, { [image]: version });
 }
 
 /**
  * The build in force, with its creation time where that is known. A tag that was pushed again with an older build keeps its time: what runs is not
  * newer than before.
  */
-function currentBuild(app: AppState, policy: ImagePolicy, event: EventOf<'buildsListed'>): SelectedBuild | undefined {
-  const tag = app.target?.images[event.image];
-  if (tag === undefined || allowedTags([tag], policy).length === 0) {
-    return tag === undefined ? undefined : { tag };
+function currentBuild(app: AppState, policy: ImagePolicy, builds: readonly Build[]): CurrentBuild | undefined {
+  const version = app.target?.images[policy.image];
+  if (version === undefined) {
+    return undefined;
   }
-  const listed = event.builds.find((build) => build.tag === tag);
-  const known = app.selected[event.image];
-  if (known?.tag !== tag || known.createdAt === undefined) {
-    return listed ?? { tag };
+  const { tag = '', digest } = parseVersion(version);
+  const deployed: Build = { tag, ...(digest !== undefined && { digest }) };
+  if (!orderOf(policy).accepts(tag)) {
+    return { version, build: deployed };
   }
-  return listed === undefined ? known : { ...listed, createdAt: Math.max(known.createdAt, listed.createdAt ?? 0) };
+  const isIt = (build: Build): boolean => build.tag === tag && (digest === undefined || build.digest === digest);
+  const listed = builds.find(isIt);
+  const selected = app.selected[policy.image];
+  const known = selected !== undefined && isIt(selected) ? selected : undefined;
+  if (known?.createdAt === undefined) {
+    return { version, build: listed ?? known ?? deployed };
+  }
+  const createdAt = Math.max(known.createdAt, listed?.createdAt ?? 0);
+  return { version, build: { ...(listed ?? known), createdAt } };
 }
 
 function stopWaiting(app: AppState): AppState {

@@ -1,9 +1,10 @@
 import type { DesiredApp, DesiredState, ImageOverrides } from '../../app/desired-state.js';
+import { parseVersion } from '../../app/image.js';
 import { backoffMs, REVISION_BACKOFF } from './backoff.js';
 import type { Decision, Effect } from './effects.js';
 import type { EventOf } from './events.js';
-import { followedBy } from './images.js';
-import { pollFailed, pollSucceeded } from './polls.js';
+import { followedBy, isSamePolicy } from './images.js';
+import { pollFailed, pollSucceeded, pollWanted } from './polls.js';
 import { NOTHING_BY_ITSELF, removeApps } from './removal.js';
 import type { AppState, AppTarget, DriverState, PollState } from './state.js';
 import { newAppState, pollOf, without } from './state.js';
@@ -55,7 +56,7 @@ export function onRevisionSynthesized(
   event: EventOf<'revisionSynthesized'>,
 ): Decision<DriverState> {
   const desired = refuseEmpty(event.desired);
-  const overrides = keepDeployedTags(state, desired);
+  const overrides = keepDeployedVersions(state, desired);
   const apps: Record<string, AppState> = {};
   for (const [name, definition] of Object.entries(desired.apps)) {
     const known = state.apps[name] ?? newAppState(name, definition.sync);
@@ -76,7 +77,7 @@ export function onRevisionSynthesized(
       apps[app.name] = removed;
     }
   }
-  const registry = pollsOf(state, apps);
+  const registry = pollsOf(state, apps, event.at);
   const next = { ...without(state, 'synthesizing', 'rejected'), revision: event.info, apps, overrides, registry };
   const followed = followUp(next, event.info.commit);
   return { state: followed.state, effects: [...effects, ...followed.effects] };
@@ -136,19 +137,19 @@ function refuseEmpty(desired: DesiredState): DesiredState {
 }
 
 /**
- * Image tags that are deployed stay in force although the code has another one: those that the registry knows, and at the first revision after a
+ * Image versions that are deployed stay in force although the code has another one: those that the registry knows, and at the first revision after a
  * start all of them. So neither a commit nor lost settings put a placeholder back.
  */
-function keepDeployedTags(state: DriverState, desired: DesiredState): ImageOverrides {
+function keepDeployedVersions(state: DriverState, desired: DesiredState): ImageOverrides {
   let { overrides } = state;
   for (const definition of Object.values(desired.apps)) {
     const own = overrides[definition.name];
     const kept = definition.images.flatMap(({ image }) => {
-      const tag = deployedTag(state.apps[definition.name], image);
-      return tag === undefined || own?.[image] !== undefined ? [] : [[image, tag] as const];
+      const version = deployedVersion(state.apps[definition.name], image);
+      return version === undefined || own?.[image] !== undefined ? [] : [[image, version] as const];
     });
     const inCode = kept.length === 0 ? {} : followedImages(definition, {});
-    const other = kept.filter(([image, tag]) => inCode[image] !== tag);
+    const other = kept.filter(([image, version]) => inCode[image] !== version);
     if (other.length > 0) {
       overrides = { ...overrides, [definition.name]: { ...own, ...Object.fromEntries(other) } };
     }
@@ -156,21 +157,31 @@ function keepDeployedTags(state: DriverState, desired: DesiredState): ImageOverr
   return overrides;
 }
 
-function deployedTag(app: AppState | undefined, image: string): string | undefined {
-  const tag = app?.synced?.images[image];
+function deployedVersion(app: AppState | undefined, image: string): string | undefined {
+  const version = app?.synced?.images[image];
+  const { tag, digest } = parseVersion(version ?? '');
   const known = app?.selected[image];
-  const isOfRegistry = known?.tag === tag && known?.createdAt !== undefined;
+  const isOfRegistry =
+    known?.digest !== undefined && known.tag === tag && (digest === undefined || known.digest === digest);
   const isFirst = app?.definition === undefined && app?.removal === undefined;
-  return isFirst || isOfRegistry ? tag : undefined;
+  return isFirst || isOfRegistry ? version : undefined;
 }
 
-/** The polls of the images that applications follow, one for each. What is no longer followed is forgotten, once its answer is there. */
-function pollsOf({ registry }: DriverState, apps: Readonly<Record<string, AppState>>): DriverState['registry'] {
-  const inFlight = Object.entries(registry).filter(([, poll]) => poll.inFlight);
-  const followed = Object.values(apps).flatMap((app) =>
-    followedBy(app).map(({ key }) => [key, pollOf(registry, key)] as const),
-  );
-  return Object.fromEntries([...inFlight, ...followed]);
+/**
+ * The polls of the images that applications follow. Who begins to follow an image, or follows it in another way, has it asked at once. What is
+ * no longer followed is forgotten, once its answer is there.
+ */
+function pollsOf(state: DriverState, apps: Readonly<Record<string, AppState>>, at: number): DriverState['registry'] {
+  const polls = Object.fromEntries(Object.entries(state.registry).filter(([, poll]) => poll.inFlight));
+  for (const app of Object.values(apps)) {
+    const before = state.apps[app.name];
+    for (const { key, policy } of followedBy(app)) {
+      const poll = polls[key] ?? pollOf(state.registry, key);
+      const isKnown = before !== undefined && followedBy(before).some((known) => isSamePolicy(known.policy, policy));
+      polls[key] = isKnown ? poll : pollWanted(poll, at);
+    }
+  }
+  return polls;
 }
 
 function withDefinition(

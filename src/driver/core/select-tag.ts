@@ -1,42 +1,42 @@
-import type { ImagePolicy } from '../../app/image-policy.js';
-import { patternOf } from '../../app/tag-pattern.js';
-import type { ImageBuild } from '../../sources/registry/port.js';
-import type { BadImage, SelectedBuild } from './state.js';
+import { parseVersion } from '../../app/image.js';
+import type { Build, ImagePolicy } from '../../app/image-policy.js';
+import { orderOf, versionOf } from '../../app/image-policy.js';
+import type { BadImage } from './state.js';
 
-/** Tags that are signatures or attestations of other images, not builds (cosign's and OCI referrers' tag schema). */
-const ATTACHMENT = /^sha256-[0-9a-f]{64}(\.(sig|att|sbom))?$|\.(sig|att|sbom)$/;
-
-/** The tags that a policy may take, in the order given. */
-export function allowedTags(tags: readonly string[], policy: Pick<ImagePolicy, 'allow' | 'ignore'>): string[] {
-  const allow = policy.allow === undefined ? undefined : patternOf(policy.allow);
-  const ignore = (policy.ignore ?? []).map(patternOf);
-  return tags.filter(
-    (tag) => !ATTACHMENT.test(tag) && (allow?.test(tag) ?? true) && !ignore.some((pattern) => pattern.test(tag)),
-  );
+/** What runs of an image. */
+export interface CurrentBuild {
+  /** As it is deployed: tag, digest or both. */
+  readonly version: string;
+  /** What is known of it. */
+  readonly build: Build;
 }
 
 /**
- * The build to run instead of the current one, or undefined to stay. The newest build by creation time wins; it is not taken when
- * it was rolled back before, and never when it is older than the current one: a deleted or replayed tag does not turn the time back.
+ * The build to run instead of the current one, or undefined to stay. The policy's best one wins; it is not taken when it was rolled back before,
+ * and never when it would be a step back: a deleted or replayed tag does not turn the time back. A current build that the policy would not
+ * take says nothing: its tag may be a placeholder, or the policy was changed.
  */
-export function selectBuild(
-  builds: readonly ImageBuild[],
-  current: SelectedBuild | undefined,
+export function selectBuild<B extends Build>(
+  policy: ImagePolicy,
+  builds: readonly B[],
+  current: CurrentBuild | undefined,
   bad: readonly BadImage[],
-): ImageBuild | undefined {
-  const newest = builds
-    .filter((build) => build.createdAt !== undefined)
-    .reduce<ImageBuild | undefined>(
-      (best, build) => (best === undefined || isNewer(build, best) ? build : best),
-      undefined,
-    );
-  if (newest === undefined || newest.tag === current?.tag || bad.some((image) => image.tag === newest.tag)) {
+): B | undefined {
+  const order = orderOf(policy);
+  const [best] = order.sort(builds);
+  if (best === undefined) {
     return undefined;
   }
-  return current?.createdAt !== undefined && (newest.createdAt ?? 0) <= current.createdAt ? undefined : newest;
+  const version = versionOf(policy, best);
+  if (version === current?.version || bad.some(({ tag }) => tag === version)) {
+    return undefined;
+  }
+  const isComparable = current !== undefined && order.accepts(current.build.tag);
+  return !isComparable || pins(version, best, current) || order.replaces(best, current.build) ? best : undefined;
 }
 
-function isNewer(a: ImageBuild, b: ImageBuild): boolean {
-  const [timeA, timeB] = [a.createdAt ?? 0, b.createdAt ?? 0];
-  return timeA === timeB ? a.tag > b.tag : timeA > timeB;
+/** Whether only the digest is added to a tag that stays. */
+function pins(version: string, { tag }: Build, current: CurrentBuild): boolean {
+  const isPinned = parseVersion(current.version).digest !== undefined;
+  return !isPinned && tag === current.build.tag && parseVersion(version).digest !== undefined;
 }

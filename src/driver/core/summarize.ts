@@ -1,7 +1,7 @@
 import { shortVersion } from '../../app/image.js';
 import type { Health, ObjectObservation } from '../../cluster/port.js';
 import type { CommitInfo } from '../../sources/git/port.js';
-import { pollKey } from './images.js';
+import { followedBy } from './images.js';
 import { describePause, pauseOf } from './pause.js';
 import { hasDrift, healDueAt, mayPrune } from './plan.js';
 import type { AppState, BadImage, DriverState, OperationKind, Pause, PollState, Problem } from './state.js';
@@ -122,8 +122,8 @@ function healthOfApp(app: AppState): Health {
 }
 
 function problemsOf(state: DriverState, app: AppState): Problem[] {
-  const registry = (app.definition?.images ?? []).flatMap(({ image }) => {
-    const problem = state.registry[pollKey(app.name, image)]?.problem;
+  const registry = followedBy(app).flatMap(({ key }) => {
+    const problem = state.registry[key]?.problem;
     return problem === undefined ? [] : [problem];
   });
   const synth: Problem[] =

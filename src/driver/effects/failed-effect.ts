@@ -20,8 +20,7 @@ export function failedEffect(effect: Effect, thrown: unknown): EventBody | undef
     case 'listBuilds':
       return {
         type: 'registryFailed',
-        app: effect.app,
-        image: effect.policy.image,
+        poll: effect.poll,
         ...failureOf(thrown, 'registry/unavailable'),
       };
     case 'run':

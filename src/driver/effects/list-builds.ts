@@ -1,33 +1,85 @@
 import type { ImagePolicy } from '../../app/image-policy.js';
-import type { ImageBuild, Registry } from '../../sources/registry/port.js';
-import type { EventBody } from '../core/events.js';
-import { allowedTags } from '../core/select-tag.js';
+import { orderOf, platformsOf } from '../../app/image-policy.js';
+import type { ImageBuild, Registry, TagList } from '../../sources/registry/port.js';
+import type { Effect } from '../core/effects.js';
+import type { EventBody, FoundBuilds } from '../core/events.js';
 import { failureOf } from './problem.js';
 
-/** Asks the registry for the builds of an image that its policy allows. */
+type ListEffect = Extract<Effect, { type: 'listBuilds' }>;
+type Found = { readonly kind: 'found'; readonly builds: readonly ImageBuild[] } | Exclude<TagList, { kind: 'found' }>;
+
+/** How many tags without a usable image a policy passes over before it gives up. */
+const MAX_PASSED_OVER = 20;
+
+/** Asks the registry for the builds that the followers of an image may take: its tags once, and each build once. */
 export async function listBuilds(
   registry: Registry,
-  app: string,
-  policy: ImagePolicy,
+  { poll, followers }: ListEffect,
   signal: AbortSignal,
 ): Promise<EventBody> {
-  const { image, platform } = policy;
   try {
-    const list = await registry.listTags(image, signal);
-    if (list.kind !== 'found') {
-      const message = list.kind === 'denied' ? list.message : `there is no repository ${image}`;
-      return { type: 'buildsListed', app, image, builds: [], problem: { code: 'registry/denied', message } };
-    }
-    const described = await Promise.all(
-      allowedTags(list.tags, policy).map((tag) => registry.describe(image, tag, platform, signal)),
+    const repository = createRepository(registry, signal);
+    const answers = await Promise.all(
+      followers.map(async ({ app, policy }) => ({ app, policy, ...(await findBuilds(repository, policy)) })),
     );
-    return {
-      type: 'buildsListed',
+    const found = answers.map(({ app, policy, ...answer }): FoundBuilds => ({
       app,
-      image,
-      builds: described.filter((build): build is ImageBuild => build !== undefined),
-    };
+      policy,
+      builds: answer.kind === 'found' ? answer.builds : [],
+    }));
+    const missing = answers.find(({ kind }) => kind !== 'found');
+    return missing === undefined
+      ? { type: 'buildsListed', poll, found }
+      : { type: 'buildsListed', poll, found, problem: { code: 'registry/denied', message: reasonOf(missing) } };
   } catch (error) {
-    return { type: 'registryFailed', app, image, ...failureOf(error, 'registry/unavailable') };
+    return { type: 'registryFailed', poll, ...failureOf(error, 'registry/unavailable') };
   }
+}
+
+/** One image's repository during one poll. */
+interface Repository {
+  tags(image: string): Promise<TagList>;
+  build(policy: ImagePolicy, tag: string): Promise<ImageBuild | undefined>;
+}
+
+function createRepository(registry: Registry, signal: AbortSignal): Repository {
+  const builds = new Map<string, Promise<ImageBuild | undefined>>();
+  let tags: Promise<TagList> | undefined;
+  return {
+    tags: (image) => (tags ??= registry.listTags(image, signal)),
+    build(policy, tag) {
+      const asked = builds.get(tag) ?? registry.describe(policy.image, tag, { platforms: platformsOf(policy) }, signal);
+      builds.set(tag, asked);
+      return asked;
+    },
+  };
+}
+
+async function findBuilds(repository: Repository, policy: ImagePolicy): Promise<Found> {
+  if (policy.strategy === 'digest') {
+    const build = await repository.build(policy, policy.tag);
+    return { kind: 'found', builds: build === undefined ? [] : [build] };
+  }
+  const list = await repository.tags(policy.image);
+  if (list.kind !== 'found') {
+    return list;
+  }
+  const order = orderOf(policy);
+  if (order.by === 'build') {
+    const accepted = list.tags.filter((tag) => order.accepts(tag));
+    const described = await Promise.all(accepted.map((tag) => repository.build(policy, tag)));
+    return { kind: 'found', builds: described.filter((build) => build !== undefined) };
+  }
+  const candidates = order.sort(list.tags.map((tag) => ({ tag }))).slice(0, MAX_PASSED_OVER);
+  for (const { tag } of candidates) {
+    const build = await repository.build(policy, tag);
+    if (build !== undefined) {
+      return { kind: 'found', builds: [build] };
+    }
+  }
+  return { kind: 'found', builds: [] };
+}
+
+function reasonOf(answer: { readonly policy: ImagePolicy } & Found): string {
+  return answer.kind === 'denied' ? answer.message : `there is no repository ${answer.policy.image}`;
 }

@@ -1,3 +1,4 @@
+import { TAG } from '../../app/image.js';
 import { StalledError } from '../../base/errors.js';
 import type { Logger } from '../../base/logger.js';
 import type { HostClient } from './host-client.js';
@@ -45,7 +46,6 @@ interface Manifest {
 
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
-const TAG = /^\w[\w.-]{0,127}$/;
 
 /**
  * The build behind a tag. A tag seen before costs one HEAD request while it stays where it was; a new one costs its manifest, the platform's

@@ -4,13 +4,19 @@ export type TagList =
   | { readonly kind: 'absent' }
   | { readonly kind: 'denied'; readonly message: string };
 
-/** One build of an image, for one platform. */
+/** One build of an image. */
 export interface ImageBuild {
   readonly tag: string;
   /** The digest that the tag points to: of the index, where there is one. */
   readonly digest: string;
   /** The `created` time of the image configuration, in milliseconds since the epoch; undefined where the image does not say. */
   readonly createdAt?: number;
+}
+
+/** What is asked about a tag. */
+export interface DescribeOptions {
+  /** Such as `linux/amd64`; an image must have all of them. The build's time is that of the first. */
+  readonly platforms: readonly string[];
 }
 
 /** Reads tags and image configurations by the OCI distribution API. */
@@ -21,8 +27,7 @@ export interface Registry {
    */
   listTags(image: string, signal?: AbortSignal): Promise<TagList>;
   /**
-   * The build behind a tag, or undefined when the tag is gone or has no image for the platform. Manifests and configurations are cached by digest.
-   * @param platform such as `linux/amd64`
+   * The build behind a tag, or undefined when the tag is gone or has no image for one of the platforms. Manifests and configurations are cached by digest.
    */
-  describe(image: string, tag: string, platform: string, signal?: AbortSignal): Promise<ImageBuild | undefined>;
+  describe(image: string, tag: string, options: DescribeOptions, signal?: AbortSignal): Promise<ImageBuild | undefined>;
 }

@@ -14,7 +14,7 @@ import { createHostClient } from './host-client.js';
 import type { HostClient } from './host-client.js';
 import { createLimiter } from './limiter.js';
 import { LruCache } from './lru-cache.js';
-import type { Registry } from './port.js';
+import type { ImageBuild, Registry } from './port.js';
 import { readTags } from './tags.js';
 import type { TagPage } from './tags.js';
 import { createTransport } from './transport.js';
@@ -107,10 +107,18 @@ export function createRegistry(options: RegistryOptions): HttpRegistry {
         throw error;
       }
     },
-    async describe(image, tag, platform, signal) {
+    async describe(image, tag, { platforms }, signal) {
       const { host, repository } = locate(image);
       const reader = { client: hostOf(host).client, ...caches, logger };
-      return readBuild(reader, { host, repository, tag, platform, signal });
+      let first: ImageBuild | undefined;
+      for (const platform of platforms) {
+        const build = await readBuild(reader, { host, repository, tag, platform, signal });
+        if (build === undefined) {
+          return undefined;
+        }
+        first ??= build;
+      }
+      return first;
     },
     async close() {
       await Promise.all([...hosts.values()].map(({ transport }) => transport.close()));

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { digest, newestBuild, semver } from '../../../src/app/image-policy.js';
 import { summarize } from '../../../src/driver/core/summarize.js';
 import { remembersOtherwise } from '../../../src/driver/memory.js';
-import { application, FAILING, HEALTHY, IMAGE, Scenario, SETTINGS, SIDECAR } from './scenario.js';
+import type { ImageBuild } from '../../../src/sources/registry/port.js';
+import { application, FAILING, HEALTHY, IMAGE, POLL, Scenario, SETTINGS, SIDECAR } from './scenario.js';
 
 const WEB = application('web', { follows: true });
-const KEY = `web ${IMAGE}`;
 
 describe('driver/core/decide images', () => {
   describe('first sync', () => {
@@ -20,7 +21,7 @@ describe('driver/core/decide images', () => {
     it('goes on waiting when the registry fails, until the time is over', () => {
       const scenario = new Scenario().start().commit('c1', [WEB]);
       const problem = { code: 'registry/unavailable', message: '' } as const;
-      scenario.send({ type: 'registryFailed', app: 'web', image: IMAGE, problem });
+      scenario.registryFails(problem);
       scenario.wait(SETTINGS.firstImageWaitMs - 1);
       expect(scenario.started()).toBeUndefined();
       scenario.wait(1);
@@ -30,7 +31,8 @@ describe('driver/core/decide images', () => {
     it('takes the tag in the code at once when the repository is not there', () => {
       const scenario = new Scenario().start().commit('c1', [WEB]);
       const problem = { code: 'registry/denied', message: 'no such repository' } as const;
-      scenario.send({ type: 'buildsListed', app: 'web', image: IMAGE, builds: [], problem });
+      const found = [{ app: 'web', policy: scenario.policyOf('web'), builds: [] }];
+      scenario.send({ type: 'buildsListed', poll: POLL, found, problem });
       expect(scenario.started()?.deployment.images).toEqual({ web: { [IMAGE]: 'master-0' } });
       expect(summarize(scenario.state).apps[0]?.problems).toEqual([problem]);
     });
@@ -79,12 +81,50 @@ describe('driver/core/decide images', () => {
       expect(scenario.state.apps['db']).toEqual(before.apps['db']);
     });
 
-    it('answered after the filter changed is judged by the new filter', () => {
-      const scenario = new Scenario()
-        .settled(WEB)
-        .commit('c2', [application('web', { follows: true, allow: '^main-' })]);
-      scenario.builds('web', ['master-1', 9], ['main-1', 5]);
+    it('answered under a filter that changed meanwhile counts for nothing, and is asked again at once', () => {
+      const scenario = new Scenario().settled(WEB).wait(SETTINGS.registryIntervalMs * 2);
+      const asked = scenario.policyOf('web');
+      const wanted = application('web', { follows: true, allow: '^main-' });
+      scenario.commit('c2', [wanted]);
+      scenario.found('web', asked, [{ tag: 'master-1', digest: 'sha256:1', createdAt: 9 }]);
+      expect(scenario.app('web').target?.images).toEqual({ [IMAGE]: 'master-0' });
+      expect(scenario.effects).toContainEqual({
+        type: 'listBuilds',
+        poll: POLL,
+        followers: [{ app: 'web', policy: wanted.images[0] }],
+      });
+    });
+
+    it('under a new filter is asked at once, and judged by it', () => {
+      const scenario = new Scenario().settled(WEB);
+      scenario.commit('c2', [application('web', { follows: true, allow: '^main-' })]);
+      expect(scenario.effects.map(({ type }) => type)).toContain('listBuilds');
+      scenario.builds('web', ['main-1', 5]);
       expect(scenario.app('web').target?.images).toEqual({ [IMAGE]: 'main-1' });
+    });
+
+    it('is one for all applications that follow an image, and answers each by its own policy', () => {
+      const shop = application('shop', { follows: true, allow: '^dev-', tag: 'dev-0' });
+      const arm = application('arm', { policy: newestBuild(IMAGE, { platform: 'linux/arm64' }) });
+      const scenario = new Scenario().start().commit('c1', [WEB, shop, arm]);
+      const polls = scenario.effects.filter((effect) => effect.type === 'listBuilds');
+      expect(polls).toEqual([
+        {
+          type: 'listBuilds',
+          poll: POLL,
+          followers: [
+            { app: 'web', policy: WEB.images[0] },
+            { app: 'shop', policy: shop.images[0] },
+          ],
+        },
+        { type: 'listBuilds', poll: `${IMAGE} linux/arm64`, followers: [{ app: 'arm', policy: arm.images[0] }] },
+      ]);
+      const found = [
+        { app: 'web', policy: scenario.policyOf('web'), builds: [{ tag: 'master-1', digest: 'd', createdAt: 1 }] },
+        { app: 'shop', policy: scenario.policyOf('shop'), builds: [{ tag: 'dev-1', digest: 'd', createdAt: 1 }] },
+      ];
+      scenario.send({ type: 'buildsListed', poll: POLL, found });
+      expect(scenario.state.overrides).toEqual({ web: { [IMAGE]: 'master-1' }, shop: { [IMAGE]: 'dev-1' } });
     });
 
     it('answered after the application left Git is dropped', () => {
@@ -96,13 +136,15 @@ describe('driver/core/decide images', () => {
       expect(scenario.state.overrides).toEqual({});
     });
 
-    it('is not asked twice at the same time, also for an application that leaves Git and comes back', () => {
+    it('is not asked twice at the same time, but once more for an application that came back meanwhile', () => {
       const scenario = new Scenario().settled(WEB).wait(SETTINGS.registryIntervalMs * 2);
       expect(scenario.effects.map(({ type }) => type)).toContain('listBuilds');
       scenario.commit('c2', [application('db')]).commit('c3', [WEB]);
       expect(scenario.effects.map(({ type }) => type)).not.toContain('listBuilds');
       scenario.builds('web', ['master-0', 1]);
-      expect(scenario.state.registry[KEY]?.inFlight).toBe(false);
+      expect(scenario.effects.map(({ type }) => type)).toContain('listBuilds');
+      scenario.builds('web', ['master-0', 1]);
+      expect(scenario.state.registry[POLL]?.inFlight).toBe(false);
     });
 
     it('is not asked for an image whose policy is gone', () => {
@@ -188,21 +230,97 @@ describe('driver/core/decide images', () => {
   });
 
   it('a person who asks for bad images again has only the registry of that application asked', () => {
-    const scenario = new Scenario().start().commit('c1', [WEB, application('shop', { follows: true })]);
-    scenario.builds('web', ['master-0', 1]).builds('shop', ['master-0', 1]);
+    const shop = application('shop', { policy: newestBuild(SIDECAR) });
+    const scenario = new Scenario().start().commit('c1', [WEB, shop]);
+    scenario.builds('web', ['master-0', 1]).buildsOf(SIDECAR, 'shop', ['master-0', 1]);
     scenario.send({ type: 'retryImageRequested', app: 'web', by: 'me' });
     const polls = scenario.effects.filter(({ type }) => type !== 'audit');
-    expect(polls).toEqual([{ type: 'listBuilds', app: 'web', policy: WEB.images[0] }]);
+    const followers = [{ app: 'web', policy: WEB.images[0] }];
+    expect(polls).toEqual([{ type: 'listBuilds', poll: POLL, followers }]);
   });
 
   it('a person who asks for a poll does not cut Retry-After short', () => {
     const scenario = new Scenario().settled(WEB).wait(SETTINGS.registryIntervalMs * 2);
     const problem = { code: 'registry/rate-limited', message: '429' } as const;
-    scenario.send({ type: 'registryFailed', app: 'web', image: IMAGE, problem, retryAfterMs: 60_000 });
+    scenario.registryFails(problem, 60_000);
     scenario.send({ type: 'pollRequested', source: 'registry' });
     expect(scenario.effects).toEqual([]);
-    expect(scenario.state.registry[KEY]?.nextAt).toBe(scenario.at + 60_000);
+    expect(scenario.state.registry[POLL]?.nextAt).toBe(scenario.at + 60_000);
     scenario.wait(60_000);
     expect(scenario.effects.map(({ type }) => type)).toContain('listBuilds');
+  });
+
+  describe('of a policy that follows versions', () => {
+    const versioned = application('web', { policy: semver(IMAGE, { range: '1.x' }), tag: '1.0.0' });
+
+    it('a higher version is taken, and a deleted one does not bring the lower one back', () => {
+      const scenario = new Scenario().start().commit('c1', [versioned]).builds('web', ['1.2.0', 5]).finish();
+      scenario.observe('web', HEALTHY).builds('web', ['1.1.9', 9]);
+      expect(scenario.app('web').target?.images).toEqual({ [IMAGE]: '1.2.0' });
+      const restarted = new Scenario().start(scenario.state).commit('c1', [versioned]).builds('web', ['1.1.9', 9]);
+      expect(restarted.app('web').target?.images).toEqual({ [IMAGE]: '1.2.0' });
+    });
+
+    it('a range that no longer holds what runs takes the best that it holds, because a person said so', () => {
+      const scenario = new Scenario().start().commit('c1', [versioned]).builds('web', ['1.2.0', 5]).finish();
+      scenario
+        .observe('web', HEALTHY)
+        .commit('c2', [application('web', { policy: semver(IMAGE, { range: '1.1.x' }), tag: '1.0.0' })]);
+      scenario.builds('web', ['1.1.9', 9]);
+      expect(scenario.app('web').target?.images).toEqual({ [IMAGE]: '1.1.9' });
+    });
+  });
+
+  describe('of a policy that follows a digest', () => {
+    const stable = application('web', { policy: digest(IMAGE, { tag: 'stable' }), tag: 'stable' });
+    const at = (sha: string, createdAt: number): ImageBuild => ({ tag: 'stable', digest: `sha256:${sha}`, createdAt });
+    const running = (): Scenario => {
+      const scenario = new Scenario().start().commit('c1', [stable]);
+      scenario
+        .found('web', scenario.policyOf('web'), [at('a', 1)])
+        .finish()
+        .observe('web', HEALTHY);
+      return scenario;
+    };
+    const next = (scenario: Scenario, ...builds: ImageBuild[]): Scenario =>
+      scenario.found('web', scenario.policyOf('web'), builds);
+
+    it('the tag is deployed with what it points to', () => {
+      expect(running().app('web').synced?.images).toEqual({ [IMAGE]: 'stable@sha256:a' });
+    });
+
+    it('a tag that was pushed again is a rollout, shown with its digest', () => {
+      const scenario = next(running(), at('b', 2));
+      expect(scenario.app('web').operation?.kind).toBe('image');
+      expect(scenario.started()?.overrides).toEqual({ web: { [IMAGE]: 'stable@sha256:b' } });
+      expect(summarize(scenario.state).apps[0]?.images).toEqual({ [IMAGE]: 'stable@sha256:b' });
+      const recorded = scenario.finish().effects.filter((effect) => effect.type === 'record');
+      expect(recorded).toMatchObject([{ entry: { images: { [IMAGE]: 'stable@sha256:b' } } }]);
+    });
+
+    it.each([
+      ['deleted', []],
+      ['pushed again with an older build', [at('0', 0)]],
+      ['where it was', [at('a', 1)]],
+    ])('a tag that is %s changes nothing, not even after a restart', (_what, builds) => {
+      const scenario = next(running(), ...builds);
+      expect(scenario.started()).toBeUndefined();
+      const restarted = new Scenario().start(scenario.state).commit('c1', [stable]);
+      expect(next(restarted, ...builds).app('web').target?.images).toEqual({ [IMAGE]: 'stable@sha256:a' });
+    });
+
+    it('a push that fails is rolled back to the digest before it, and not taken again', () => {
+      const scenario = next(running(), at('b', 2)).finish().observe('web', FAILING).wait(SETTINGS.rolloutGraceMs);
+      expect(scenario.started()?.overrides).toEqual({ web: { [IMAGE]: 'stable@sha256:a' } });
+      scenario.finish().observe('web', HEALTHY);
+      expect(next(scenario, at('b', 2)).started()).toBeUndefined();
+      expect(next(scenario, at('c', 3)).started()?.overrides).toEqual({ web: { [IMAGE]: 'stable@sha256:c' } });
+    });
+
+    it('a commit does not take the digest away again', () => {
+      const scenario = running().commit('c2', [{ ...stable }]);
+      expect(scenario.started()).toBeUndefined();
+      expect(scenario.app('web').target?.images).toEqual({ [IMAGE]: 'stable@sha256:a' });
+    });
   });
 });

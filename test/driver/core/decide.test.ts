@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nextWakeAt } from '../../../src/driver/core/advance.js';
 import type { EventBody } from '../../../src/driver/core/events.js';
 import { summarize } from '../../../src/driver/core/summarize.js';
-import { application, DRIFTED, FAILING, HEALTHY, IMAGE, Scenario, seen, SETTINGS } from './scenario.js';
+import { application, DRIFTED, FAILING, HEALTHY, IMAGE, POLL, Scenario, seen, SETTINGS } from './scenario.js';
 
 describe('driver/core/decide', () => {
   describe('first sync', () => {
@@ -37,8 +37,8 @@ describe('driver/core/decide', () => {
       const scenario = new Scenario().settled(application('web', { follows: true }));
       const problem = { code: 'registry/rate-limited', message: '' } as const;
       scenario.wait(SETTINGS.registryIntervalMs * 2);
-      scenario.send({ type: 'registryFailed', app: 'web', image: IMAGE, problem, retryAfterMs: 777_000 });
-      expect(scenario.state.registry[`web ${IMAGE}`]?.nextAt).toBe(scenario.at + 777_000);
+      scenario.registryFails(problem, 777_000);
+      expect(scenario.state.registry[POLL]?.nextAt).toBe(scenario.at + 777_000);
     });
 
     it('a commit with the same objects runs nothing and is in force', () => {

@@ -1,5 +1,5 @@
 import type { DesiredApp, DesiredState } from '../../../src/app/desired-state.js';
-import { newestBuild } from '../../../src/app/image-policy.js';
+import { type ImagePolicy, newestBuild } from '../../../src/app/image-policy.js';
 import type { Manifest } from '../../../src/app/manifest.js';
 import { syncPolicyOf, type SyncPolicyProps } from '../../../src/app/sync-policy.js';
 import type { ErrorCode } from '../../../src/base/errors.js';
@@ -7,10 +7,20 @@ import type { AppObservation, Health } from '../../../src/cluster/port.js';
 import { decide } from '../../../src/driver/core/decide.js';
 import type { Effect } from '../../../src/driver/core/effects.js';
 import type { EventBody } from '../../../src/driver/core/events.js';
-import { initialState, type AppState, type DriverSettings, type DriverState } from '../../../src/driver/core/state.js';
+import { pollKey } from '../../../src/driver/core/images.js';
+import {
+  initialState,
+  type AppState,
+  type DriverSettings,
+  type DriverState,
+  type Problem,
+} from '../../../src/driver/core/state.js';
 import { rememberedOf } from '../../../src/driver/memory.js';
+import type { ImageBuild } from '../../../src/sources/registry/port.js';
 
 export const IMAGE = 'ghcr.io/acme/web';
+/** The key of the polls of the usual image. */
+export const POLL = `${IMAGE} linux/amd64`;
 export const SIDECAR = 'ghcr.io/acme/proxy';
 export const SETTINGS: DriverSettings = {
   gitIntervalMs: 180_000,
@@ -30,13 +40,15 @@ export interface ApplicationOptions {
   readonly sidecar?: string;
   readonly follows?: boolean;
   readonly allow?: string;
+  /** In the place of the usual policy. */
+  readonly policy?: ImagePolicy;
   readonly sync?: SyncPolicyProps;
   readonly note?: string;
 }
 
 /** An application whose Deployment runs an image, and maybe a second one; with `follows` by a policy for each. */
 export function application(name: string, options: ApplicationOptions = {}): DesiredApp {
-  const { tag = 'master-0', sidecar, follows = false, allow = '^master-', sync, note = '' } = options;
+  const { tag = 'master-0', sidecar, follows = false, allow = '^master-', policy, sync, note = '' } = options;
   const references = sidecar === undefined ? [`${IMAGE}:${tag}`] : [`${IMAGE}:${tag}`, `${SIDECAR}:${sidecar}`];
   const containers = references.map((image, index) => ({ name: `${name}-${index}`, image }));
   const deployment: Manifest = {
@@ -46,7 +58,8 @@ export function application(name: string, options: ApplicationOptions = {}): Des
     spec: { template: { spec: { containers } } },
   };
   const followed = sidecar === undefined ? [IMAGE] : [IMAGE, SIDECAR];
-  const images = follows ? followed.map((image) => newestBuild(image, { allow })) : [];
+  const usual = follows ? followed.map((image) => newestBuild(image, { allow })) : [];
+  const images = policy === undefined ? usual : [policy];
   return { name, namespace: 'default', sync: syncPolicyOf(sync), images, objects: [deployment] };
 }
 
@@ -111,7 +124,24 @@ export class Scenario {
 
   buildsOf(image: string, app: string, ...tags: readonly (readonly [string, number])[]): this {
     const builds = tags.map(([tag, createdAt]) => ({ tag, digest: `sha256:${tag}`, createdAt }));
-    return this.send({ type: 'buildsListed', app, image, builds });
+    return this.found(app, this.policyOf(app, image), builds);
+  }
+
+  /** The registry answers one application, which asked under a policy. */
+  found(app: string, policy: ImagePolicy, builds: readonly ImageBuild[]): this {
+    return this.send({ type: 'buildsListed', poll: pollKey(policy), found: [{ app, policy, builds }] });
+  }
+
+  /** The policy under which an application follows an image; the usual one where it does not. */
+  policyOf(app: string, image = IMAGE): ImagePolicy {
+    const policies = this.state.apps[app]?.definition?.images ?? [];
+    return policies.find((policy) => policy.image === image) ?? newestBuild(image, { allow: '^master-' });
+  }
+
+  /** The registry of the usual image fails. */
+  registryFails(problem: Problem, retryAfterMs?: number): this {
+    const wait = retryAfterMs === undefined ? {} : { retryAfterMs };
+    return this.send({ type: 'registryFailed', poll: POLL, problem, ...wait });
   }
 
   /** The engine's run ends well for all its applications. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { summarize } from '../../../src/driver/core/summarize.js';
-import { application, DEGRADED, DRIFTED, FAILING, HEALTHY, IMAGE, Scenario, seen } from './scenario.js';
+import { application, DEGRADED, DRIFTED, FAILING, HEALTHY, POLL, Scenario, seen } from './scenario.js';
 
 const DB = application('db');
 const WEB = application('web', { follows: true });
@@ -79,9 +79,9 @@ describe('driver/core/summarize', () => {
   it('names each source with its problem, and applications in the order of their names', () => {
     const problem = { code: 'registry/unavailable', message: '500' } as const;
     const scenario = new Scenario().start().commit('c1', [WEB, DB]);
-    scenario.send({ type: 'registryFailed', app: 'web', image: IMAGE, problem });
+    scenario.registryFails(problem);
     const { sources, apps } = summarize(scenario.state);
-    expect(sources).toMatchObject([{ name: 'git' }, { name: `registry web ${IMAGE}`, problem }]);
+    expect(sources).toMatchObject([{ name: 'git' }, { name: `registry ${POLL}`, problem }]);
     expect(apps.map(({ name }) => name)).toEqual(['db', 'web']);
   });
 

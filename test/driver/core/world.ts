@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
 import type { StackOutputs } from '../../../src/app/deployment.js';
 import type { DesiredState, ImageOverrides } from '../../../src/app/desired-state.js';
+import { orderOf } from '../../../src/app/image-policy.js';
 import type { AppObservation } from '../../../src/cluster/port.js';
 import { nextWakeAt } from '../../../src/driver/core/advance.js';
 import { decide } from '../../../src/driver/core/decide.js';
 import type { Effect } from '../../../src/driver/core/effects.js';
 import type { DriverEvent, EventBody } from '../../../src/driver/core/events.js';
-import { allowedTags } from '../../../src/driver/core/select-tag.js';
 import { initialState, type DriverState, type Memory } from '../../../src/driver/core/state.js';
 import type { ImageBuild } from '../../../src/sources/registry/port.js';
 import { rememberedOf } from '../../../src/driver/memory.js';
@@ -170,15 +170,14 @@ export class World {
       case 'synthesize':
         return this.#synthesized(effect.commit, isWell);
       case 'listBuilds': {
-        const { app, policy } = effect;
-        const tags = allowedTags(
-          this.builds.map(({ tag }) => tag),
-          policy,
-        );
-        const builds = this.builds.filter(({ tag }) => tags.includes(tag));
+        const { poll, followers } = effect;
+        const found = followers.map((follower) => ({
+          ...follower,
+          builds: this.builds.filter(({ tag }) => orderOf(follower.policy).accepts(tag)),
+        }));
         return isWell
-          ? { type: 'buildsListed', app, image: IMAGE, builds }
-          : { type: 'registryFailed', app, image: IMAGE, problem, retryAfterMs: 90_000 };
+          ? { type: 'buildsListed', poll, found }
+          : { type: 'registryFailed', poll, problem, retryAfterMs: 90_000 };
       }
       case 'refresh':
         return isWell
@@ -252,7 +251,8 @@ function checkOverrides(before: DriverState, after: DriverState, event: DriverEv
     if (is === undefined && tags[IMAGE] !== undefined) {
       expect(after.apps[name]).toBeUndefined();
     } else if (is !== was && is !== undefined) {
-      const listed = event.type === 'buildsListed' ? event.builds.map(({ tag }) => tag) : [];
+      const listed =
+        event.type === 'buildsListed' ? event.found.flatMap(({ builds }) => builds.map(({ tag }) => tag)) : [];
       const bad = app?.badImages.map(({ tag }) => tag) ?? [];
       const sources = [...listed.filter((tag) => !bad.includes(tag)), app?.lastHealthy?.images[IMAGE]];
       const deployed = event.type === 'revisionSynthesized' ? [app?.synced?.images[IMAGE]] : [];

@@ -21,8 +21,8 @@ describe('driver/effects/failed-effect', () => {
       { type: 'revisionRejected', commit: 'c1', transient: true },
     ],
     [
-      { type: 'listBuilds', app: 'a', policy: newestBuild('i') },
-      { type: 'registryFailed', app: 'a', image: 'i' },
+      { type: 'listBuilds', poll: 'i', followers: [{ app: 'a', policy: newestBuild('i') }] },
+      { type: 'registryFailed', poll: 'i' },
     ],
     [RUN, { type: 'runFailed', run: 3 }],
     [

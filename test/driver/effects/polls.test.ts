@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { newestBuild } from '../../../src/app/image-policy.js';
+import { alphabetical, digest, newestBuild, semver } from '../../../src/app/image-policy.js';
 import { StalledError, TransientError } from '../../../src/base/errors.js';
+import type { Follower } from '../../../src/driver/core/effects.js';
 import { listBuilds } from '../../../src/driver/effects/list-builds.js';
 import { pollGit } from '../../../src/driver/effects/poll-git.js';
 import type { GitSource } from '../../../src/sources/git/port.js';
@@ -10,16 +11,23 @@ const IMAGE = 'ghcr.io/acme/web';
 const POLICY = newestBuild(IMAGE, { allow: '^master-', platform: 'linux/arm64' });
 const { signal } = new AbortController();
 
+const FOLLOWERS: readonly Follower[] = [{ app: 'web', policy: POLICY }];
+
 function registry(list: TagList | Error, builds: Readonly<Record<string, ImageBuild>> = {}) {
   const described: string[] = [];
+  let listed = 0;
   const fake: Registry = {
-    listTags: () => (list instanceof Error ? Promise.reject(list) : Promise.resolve(list)),
-    describe: (image, tag, platform) => {
-      described.push(`${image}:${tag} ${platform}`);
+    listTags: () => {
+      listed += 1;
+      return list instanceof Error ? Promise.reject(list) : Promise.resolve(list);
+    },
+    describe: (image, tag, { platforms }) => {
+      described.push(`${image}:${tag} ${platforms.join(' ')}`);
       return Promise.resolve(builds[tag]);
     },
   };
-  return { described, list: () => listBuilds(fake, 'web', POLICY, signal) };
+  const run = (followers = FOLLOWERS) => listBuilds(fake, { type: 'listBuilds', poll: 'key', followers }, signal);
+  return { described, listed: () => listed, list: run };
 }
 
 describe('driver/effects/poll-git', () => {
@@ -42,16 +50,66 @@ describe('driver/effects/poll-git', () => {
 
 describe('driver/effects/list-builds', () => {
   const one: ImageBuild = { tag: 'master-1', digest: 'sha256:1', createdAt: 1 };
+  const found = (...builds: ImageBuild[]) => [{ app: 'web', policy: POLICY, builds }];
 
   it('asks only about tags that the policy allows, for its platform', async () => {
     const { described, list } = registry({ kind: 'found', tags: ['dev-1', 'master-1'] }, { 'master-1': one });
-    expect(await list()).toEqual({ type: 'buildsListed', app: 'web', image: IMAGE, builds: [one] });
+    expect(await list()).toEqual({ type: 'buildsListed', poll: 'key', found: found(one) });
     expect(described).toEqual([`${IMAGE}:master-1 linux/arm64`]);
   });
 
   it('leaves out a tag that is gone, or has no image for the platform', async () => {
     const { list } = registry({ kind: 'found', tags: ['master-1', 'master-2'] }, { 'master-1': one });
-    expect(await list()).toMatchObject({ builds: [one] });
+    expect(await list()).toMatchObject({ found: found(one) });
+  });
+
+  it('asks for the tags once and about each build once for all followers, and answers each by its own policy', async () => {
+    const tags = ['master-1', 'master-2', 'dev-1'];
+    const builds = Object.fromEntries(tags.map((tag, index) => [tag, { tag, digest: 'd', createdAt: index }]));
+    const { described, listed, list } = registry({ kind: 'found', tags }, builds);
+    const followers = [
+      { app: 'a', policy: newestBuild(IMAGE, { allow: '^master-' }) },
+      { app: 'b', policy: newestBuild(IMAGE, { allow: '1$' }) },
+    ];
+    expect(await list(followers)).toMatchObject({
+      found: [
+        { app: 'a', builds: [{ tag: 'master-1' }, { tag: 'master-2' }] },
+        { app: 'b', builds: [{ tag: 'master-1' }, { tag: 'dev-1' }] },
+      ],
+    });
+    expect(listed()).toBe(1);
+    expect(described).toHaveLength(3);
+  });
+
+  it.each([
+    ['the highest version', semver(IMAGE), ['1.9.0', '1.10.0', 'latest'], ['1.10.0']],
+    [
+      'the next one where the highest has no image',
+      semver(IMAGE),
+      ['1.9.0', '2.0.0-gone', '2.0.0'],
+      ['2.0.0', '1.9.0'],
+    ],
+    ['the last tag', alphabetical(IMAGE), ['a', 'b', '2.0.0'], ['b']],
+  ])('asks about %s and no other tag', async (_what, policy, tags, expected) => {
+    const usable = tags.filter((tag) => !tag.startsWith('2.'));
+    const builds = Object.fromEntries(usable.map((tag) => [tag, { tag, digest: 'd' }]));
+    const { described, list } = registry({ kind: 'found', tags }, builds);
+    expect(await list([{ app: 'web', policy }])).toMatchObject({ found: [{ builds: [{ tag: expected.at(-1) }] }] });
+    expect(described).toEqual(expected.map((tag) => `${IMAGE}:${tag} linux/amd64`));
+  });
+
+  it('gives up after 20 tags without a usable image', async () => {
+    const tags = Array.from({ length: 100 }, (_item, index) => `1.0.${index}`);
+    const { described, list } = registry({ kind: 'found', tags });
+    expect(await list([{ app: 'web', policy: semver(IMAGE) }])).toMatchObject({ found: [{ builds: [] }] });
+    expect(described).toHaveLength(20);
+  });
+
+  it('does not list tags for a policy that follows one tag', async () => {
+    const { listed, list } = registry({ kind: 'found', tags: [] }, { stable: { ...one, tag: 'stable' } });
+    const policy = digest(IMAGE, { tag: 'stable' });
+    expect(await list([{ app: 'web', policy }])).toMatchObject({ found: [{ builds: [{ digest: 'sha256:1' }] }] });
+    expect(listed()).toBe(0);
   });
 
   it.each([
@@ -60,9 +118,8 @@ describe('driver/effects/list-builds', () => {
   ])('a repository that is %s has no builds, and a person is told why', async (_what, answer, message) => {
     expect(await registry(answer).list()).toEqual({
       type: 'buildsListed',
-      app: 'web',
-      image: IMAGE,
-      builds: [],
+      poll: 'key',
+      found: found(),
       problem: { code: 'registry/denied', message },
     });
   });
@@ -71,8 +128,7 @@ describe('driver/effects/list-builds', () => {
     const { list } = registry(new TransientError('registry/rate-limited', '429', { retryAfterMs: 60_000 }));
     expect(await list()).toEqual({
       type: 'registryFailed',
-      app: 'web',
-      image: IMAGE,
+      poll: 'key',
       problem: { code: 'registry/rate-limited', message: '429' },
       retryAfterMs: 60_000,
     });
@@ -84,6 +140,7 @@ describe('driver/effects/list-builds', () => {
       describe: (_image, tag) =>
         tag === 'master-2' ? Promise.reject(new TransientError('registry/unavailable', '500')) : Promise.resolve(one),
     };
-    expect(await listBuilds(fake, 'web', POLICY, signal)).toMatchObject({ type: 'registryFailed' });
+    const effect = { type: 'listBuilds', poll: 'key', followers: FOLLOWERS } as const;
+    expect(await listBuilds(fake, effect, signal)).toMatchObject({ type: 'registryFailed' });
   });
 });

@@ -1,0 +1,62 @@
+/** A platform such as `linux/amd64`, or several, all of which an image must have. */
+export type Platforms = string | readonly string[];
+
+/** What every policy says of the image that it follows. */
+export interface FollowedImage {
+  /** Registry and repository without a tag, such as `ghcr.io/sijunkim/friend-app`. */
+  readonly image: string;
+  /** A regular expression (RE2 syntax) that a tag must match. */
+  readonly allow?: string;
+  /** Regular expressions; a tag that matches any of them is never taken. */
+  readonly ignore?: readonly string[];
+  readonly platform: Platforms;
+}
+
+/** See {@link newestBuild}. */
+export interface NewestBuildPolicy extends FollowedImage {
+  readonly strategy: 'newest-build';
+}
+
+/** See {@link semver}. */
+export interface SemverPolicy extends FollowedImage {
+  readonly strategy: 'semver';
+  readonly range: string;
+  readonly preReleases: boolean;
+  readonly extract?: string;
+}
+
+/** See {@link alphabetical}. */
+export interface AlphabeticalPolicy extends FollowedImage {
+  readonly strategy: 'alphabetical';
+  readonly order: 'ascending' | 'descending';
+  readonly extract?: string;
+}
+
+/** See {@link digest}. */
+export interface DigestPolicy extends FollowedImage {
+  readonly strategy: 'digest';
+  readonly tag: string;
+  readonly mayGoBack: boolean;
+}
+
+/** Which builds of one image an application follows. */
+export type ImagePolicy = NewestBuildPolicy | SemverPolicy | AlphabeticalPolicy | DigestPolicy;
+
+/** Options that every policy has. */
+export interface FollowOptions {
+  /** The platform that the image must have, or all of several. @default linux/amd64 */
+  readonly platform?: Platforms;
+}
+
+/** Options of policies that choose among tags. */
+export interface FilterOptions extends FollowOptions {
+  /** A regular expression (RE2 syntax: no look-around, no back-references) that a tag must match, such as `^master-`. @default - every tag */
+  readonly allow?: string;
+  /** Regular expressions of tags that are never taken. @default - none */
+  readonly ignore?: readonly string[];
+}
+
+/** The platforms that an image must have. */
+export function platformsOf({ platform }: Pick<FollowedImage, 'platform'>): readonly string[] {
+  return typeof platform === 'string' ? [platform] : platform;
+}
