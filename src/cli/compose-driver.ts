@@ -140,6 +140,7 @@ async function composeRegistry(config: DriverConfig, logger: Logger) {
   return createRegistry({
     endpoints: Object.fromEntries(endpoints),
     ...(config.dockerConfigFile && { dockerConfigFile: config.dockerConfigFile }),
+    buildsDirectory: join(config.stateDirectory, 'builds'),
     timeoutMs: REGISTRY_TIMEOUT_MS,
     userAgent: 'prodesk',
     clock: systemClock,

@@ -38,7 +38,7 @@ const MEMORY_DELAY_MS = 500;
 /** Makes the stack usable, brings back what is remembered, and starts to reconcile. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { ports, settings, memoryFile } = options;
-  const { engine, workspace, observer, clock, logger, random } = ports;
+  const { engine, workspace, observer, registry, clock, logger, random } = ports;
   const abort = new AbortController();
   const performOnPorts = createPerformer(options, abort.signal);
   const memory = createMemoryKeeper(options);
@@ -81,7 +81,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await loop.idle();
     cancelGrace();
     await memory.flush(loop.state());
-    await Promise.all([observer.stop(), engine.close()]);
+    await Promise.all([observer.stop(), engine.close(), registry.close()]);
   };
   return { loop, stop: (graceMs) => (stopping ??= stop(graceMs)) };
 }

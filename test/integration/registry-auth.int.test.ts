@@ -6,7 +6,8 @@ import { systemClock } from '../../src/base/clock.js';
 import { messageOf } from '../../src/base/errors.js';
 import { silentLogger } from '../../src/base/logger.js';
 import { createRegistry } from '../../src/sources/registry/registry.js';
-import type { HttpRegistry, RegistryOptions } from '../../src/sources/registry/registry.js';
+import type { Registry } from '../../src/sources/registry/port.js';
+import type { RegistryOptions } from '../../src/sources/registry/registry.js';
 import { startFakeRegistry } from '../support/fake-registry.js';
 import type { FakeRegistry, FakeRegistryOptions } from '../support/fake-registry.js';
 
@@ -26,7 +27,7 @@ describe('sources/registry with authentication', () => {
     fake.addImage(REPOSITORY, 'master-1');
     return fake;
   };
-  const clientOf = (options: Partial<RegistryOptions>): HttpRegistry => {
+  const clientOf = (options: Partial<RegistryOptions>): Registry => {
     const clock = { ...systemClock, now: () => now };
     const registry = createRegistry({
       timeoutMs: 3000,
@@ -38,7 +39,7 @@ describe('sources/registry with authentication', () => {
     cleanups.push(() => registry.close());
     return registry;
   };
-  const withLogin = (fake: FakeRegistry, login = LOGIN): HttpRegistry =>
+  const withLogin = (fake: FakeRegistry, login = LOGIN): Registry =>
     clientOf({ endpoints: { 'ghcr.io': { url: fake.url, ...login } } });
 
   afterEach(async () => {

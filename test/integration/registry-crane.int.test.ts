@@ -8,7 +8,7 @@ import { systemClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/logger.js';
 import { ensureProgram } from '../../src/sandbox/toolchain.js';
 import { createRegistry } from '../../src/sources/registry/registry.js';
-import type { HttpRegistry } from '../../src/sources/registry/registry.js';
+import type { Registry } from '../../src/sources/registry/port.js';
 
 const IMAGE = 'ghcr.io/sijunkim/friend-app';
 const MANIFEST = 'application/vnd.oci.image.manifest.v1+json';
@@ -19,7 +19,7 @@ const FOR_AMD64 = { platforms: ['linux/amd64'] };
 describe('sources/registry with the registry of go-containerregistry', () => {
   let server: ChildProcess;
   let base: string;
-  let registry: HttpRegistry;
+  let registry: Registry;
 
   beforeAll(async () => {
     const crane = await ensureProgram('crane', () => undefined);

@@ -3,7 +3,7 @@ import { systemClock } from '../../src/base/clock.js';
 import { CancelledError } from '../../src/base/errors.js';
 import { silentLogger } from '../../src/base/logger.js';
 import { createRegistry } from '../../src/sources/registry/registry.js';
-import type { HttpRegistry } from '../../src/sources/registry/registry.js';
+import type { Registry } from '../../src/sources/registry/port.js';
 import { startFakeRegistry } from '../support/fake-registry.js';
 import type { Fault, FakeRegistry } from '../support/fake-registry.js';
 
@@ -14,7 +14,7 @@ const FOR_AMD64 = { platforms: ['linux/amd64'] };
 
 describe('sources/registry under faults', () => {
   let fake: FakeRegistry;
-  let registry: HttpRegistry;
+  let registry: Registry;
   let now: number;
 
   beforeEach(async () => {

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/logger.js';
 import { createRegistry } from '../../src/sources/registry/registry.js';
-import type { HttpRegistry, RegistryOptions } from '../../src/sources/registry/registry.js';
+import type { Registry } from '../../src/sources/registry/port.js';
+import type { RegistryOptions } from '../../src/sources/registry/registry.js';
 import { startFakeRegistry } from '../support/fake-registry.js';
 import type { FakeImageOptions, FakeRegistry, FakeRegistryOptions } from '../support/fake-registry.js';
 
@@ -14,7 +15,7 @@ const FOR_AMD64 = { platforms: ['linux/amd64'] };
 describe('sources/registry', () => {
   const running: { stop(): Promise<void> }[] = [];
   let fake: FakeRegistry;
-  let registry: HttpRegistry;
+  let registry: Registry;
   const start = async (options: FakeRegistryOptions = {}, client: Partial<RegistryOptions> = {}): Promise<void> => {
     fake = await startFakeRegistry(options);
     registry = createRegistry({

@@ -1,10 +1,12 @@
 import type { ImagePolicy } from '../../app/image-policy.js';
 import { orderOf, platformsOf } from '../../app/image-policy.js';
-import type { ImageBuild, Registry, TagList } from '../../sources/registry/port.js';
+import type { DescribeOptions, ImageBuild, Registry, TagList } from '../../sources/registry/port.js';
 import type { Effect } from '../core/effects.js';
 import type { EventBody, FoundBuilds } from '../core/events.js';
 import { failureOf } from './problem.js';
 
+/** The part of a registry that is asked. */
+type BuildSource = Pick<Registry, 'listTags' | 'describe'>;
 type ListEffect = Extract<Effect, { type: 'listBuilds' }>;
 type Found = { readonly kind: 'found'; readonly builds: readonly ImageBuild[] } | Exclude<TagList, { kind: 'found' }>;
 
@@ -13,7 +15,7 @@ const MAX_PASSED_OVER = 20;
 
 /** Asks the registry for the builds that the followers of an image may take: its tags once, and each build once. */
 export async function listBuilds(
-  registry: Registry,
+  registry: BuildSource,
   { poll, followers }: ListEffect,
   signal: AbortSignal,
 ): Promise<EventBody> {
@@ -42,14 +44,15 @@ interface Repository {
   build(policy: ImagePolicy, tag: string): Promise<ImageBuild | undefined>;
 }
 
-function createRepository(registry: Registry, signal: AbortSignal): Repository {
+function createRepository(registry: BuildSource, signal: AbortSignal): Repository {
   const builds = new Map<string, Promise<ImageBuild | undefined>>();
   let tags: Promise<TagList> | undefined;
   return {
     tags: (image) => (tags ??= registry.listTags(image, signal)),
     build(policy, tag) {
-      const asked = builds.get(tag) ?? registry.describe(policy.image, tag, { platforms: platformsOf(policy) }, signal);
-      builds.set(tag, asked);
+      const key = `${tag} ${policy.strategy === 'digest'}`;
+      const asked = builds.get(key) ?? registry.describe(policy.image, tag, optionsOf(policy), signal);
+      builds.set(key, asked);
       return asked;
     },
   };
@@ -78,6 +81,11 @@ async function findBuilds(repository: Repository, policy: ImagePolicy): Promise<
     }
   }
   return { kind: 'found', builds: [] };
+}
+
+/** Tags count as fixed, but for one that a policy follows because it moves. */
+function optionsOf(policy: ImagePolicy): DescribeOptions {
+  return { platforms: platformsOf(policy), remembered: policy.strategy !== 'digest' };
 }
 
 function reasonOf(answer: { readonly policy: ImagePolicy } & Found): string {

@@ -1,9 +1,10 @@
 import { TAG } from '../../app/image.js';
+import type { Clock } from '../../base/clock.js';
 import { StalledError } from '../../base/errors.js';
 import type { Logger } from '../../base/logger.js';
+import type { BuildMemory, KnownBuild } from './build-memory.js';
 import type { HostClient } from './host-client.js';
 import type { HttpResponse } from './http.js';
-import type { LruCache } from './lru-cache.js';
 import {
   ACCEPTED_MANIFESTS,
   isContainerImage,
@@ -16,26 +17,21 @@ import type { ImageBuild } from './port.js';
 import { digestOf, parseBody, verifyDigest } from './response.js';
 import { imageConfigSchema, indexSchema, manifestKindSchema, manifestSchema } from './schema.js';
 
-/** What is known for good of a digest and a platform. */
-export type KnownBuild =
-  { readonly kind: 'build'; readonly createdAt?: number } | { readonly kind: 'none'; readonly reason: string };
-
 /** What reading builds works with. */
 export interface BuildReader {
   readonly client: HostClient;
-  /** By repository, digest and platform. A digest never changes its meaning. */
-  readonly builds: LruCache<KnownBuild>;
-  /** The digest that a tag had when it was last looked at, by repository and tag. */
-  readonly digests: LruCache<string>;
+  readonly memory: BuildMemory;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
 /** Which build is looked for. */
 export interface BuildQuery {
-  readonly host: string;
   readonly repository: string;
   readonly tag: string;
   readonly platform: string;
+  /** A tag that was looked at before counts as it was, without a request. */
+  readonly remembered: boolean;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -47,38 +43,39 @@ interface Manifest {
 const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
 
+/** A tag without a usable image is looked at again for so long: its index may be pushed a little later. */
+const SETTLED_AFTER_MS = 3_600_000;
+
 /**
- * The build behind a tag. A tag seen before costs one HEAD request while it stays where it was; a new one costs its manifest, the platform's
- * manifest where there is an index, and the configuration.
+ * The build behind a tag. A tag seen before costs nothing where that is enough, else one HEAD request while it stays where it was; a new one
+ * costs its manifest, the platform's manifest where there is an index, and the configuration.
  */
 export async function readBuild(reader: BuildReader, query: BuildQuery): Promise<ImageBuild | undefined> {
-  if (!TAG.test(query.tag)) {
+  const { memory, clock, logger } = reader;
+  const { tag, platform } = query;
+  if (!TAG.test(tag)) {
     return undefined;
   }
-  const tagKey = `${query.host}/${query.repository}:${query.tag}`;
-  const buildKey = (digest: string): string => `${query.host}/${query.repository}@${digest} ${query.platform}`;
-  const knownDigest = reader.digests.get(tagKey);
-  const unchanged = knownDigest !== undefined && (await headDigest(reader, query)) === knownDigest;
-  const known = unchanged ? reader.builds.get(buildKey(knownDigest)) : undefined;
-  if (known !== undefined && knownDigest !== undefined) {
-    return toImageBuild(known, knownDigest, query.tag);
+  const known = memory.tag(tag);
+  const knownBuild = known === undefined ? undefined : memory.build(known.digest, platform);
+  if (known !== undefined && knownBuild !== undefined) {
+    const isSettled = knownBuild.kind === 'build' || clock.now() - known.seenAt > SETTLED_AFTER_MS;
+    if ((query.remembered && isSettled) || (await headDigest(reader, query)) === known.digest) {
+      return toImageBuild(knownBuild, known.digest, tag);
+    }
   }
-  const manifest = await readManifest(reader, query, query.tag);
+  const manifest = await readManifest(reader, query, tag);
   if (manifest === undefined) {
-    reader.digests.delete(tagKey);
+    memory.delete(tag);
     return undefined;
   }
-  const build = reader.builds.get(buildKey(manifest.digest)) ?? (await resolveBuild(reader, query, manifest, true));
-  reader.builds.set(buildKey(manifest.digest), build);
-  reader.digests.set(tagKey, manifest.digest);
+  const { digest } = manifest;
+  const build = memory.build(digest, platform) ?? (await resolveBuild(reader, query, manifest, true));
+  memory.set(tag, { digest, seenAt: clock.now() }, platform, build);
   if (build.kind === 'none') {
-    reader.logger.info('a tag has no usable image', {
-      image: `${query.host}/${query.repository}`,
-      tag: query.tag,
-      reason: build.reason,
-    });
+    logger.info('a tag has no usable image', { image: memory.repository, tag, reason: build.reason });
   }
-  return toImageBuild(build, manifest.digest, query.tag);
+  return toImageBuild(build, digest, tag);
 }
 
 function toImageBuild(build: KnownBuild, digest: string, tag: string): ImageBuild | undefined {

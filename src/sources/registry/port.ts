@@ -17,6 +17,8 @@ export interface ImageBuild {
 export interface DescribeOptions {
   /** Such as `linux/amd64`; an image must have all of them. The build's time is that of the first. */
   readonly platforms: readonly string[];
+  /** A tag that was described before counts as it was, without a request: for tags that do not move. @default false */
+  readonly remembered?: boolean;
 }
 
 /** Reads tags and image configurations by the OCI distribution API. */
@@ -27,7 +29,9 @@ export interface Registry {
    */
   listTags(image: string, signal?: AbortSignal): Promise<TagList>;
   /**
-   * The build behind a tag, or undefined when the tag is gone or has no image for one of the platforms. Manifests and configurations are cached by digest.
+   * The build behind a tag, or undefined when the tag is gone or has no image for one of the platforms. What was learned is kept by digest, across restarts.
    */
   describe(image: string, tag: string, options: DescribeOptions, signal?: AbortSignal): Promise<ImageBuild | undefined>;
+  /** Writes down what was learned, and ends open connections and requests. */
+  close(): Promise<void>;
 }

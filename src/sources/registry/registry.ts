@@ -6,8 +6,8 @@ import type { Logger } from '../../base/logger.js';
 import { machineLookup } from './address-guard.js';
 import type { Lookup } from './address-guard.js';
 import { createAuthenticator } from './authenticator.js';
+import { createBuildFiles } from './build-files.js';
 import { readBuild } from './builds.js';
-import type { KnownBuild } from './builds.js';
 import { dockerConfigFileReader, registryHostOf } from './docker-config.js';
 import type { RegistryCredentials } from './docker-config.js';
 import { createHostClient } from './host-client.js';
@@ -37,6 +37,8 @@ export interface RegistryOptions {
   readonly endpoints?: Readonly<Record<string, RegistryEndpoint>>;
   /** The path of a Docker `config.json` with credentials; read again when it changes. */
   readonly dockerConfigFile?: string;
+  /** A folder in which what was learned of builds outlives the process. @default - it does not */
+  readonly buildsDirectory?: string;
   /** How long one request may take, in milliseconds. */
   readonly timeoutMs: number;
   readonly userAgent: string;
@@ -44,12 +46,6 @@ export interface RegistryOptions {
   readonly logger: Logger;
   /** Resolves host names. @default - the machine's resolver */
   readonly resolve?: Lookup;
-}
-
-/** A registry that keeps connections open. */
-export interface HttpRegistry extends Registry {
-  /** Ends open connections and requests. */
-  close(): Promise<void>;
 }
 
 interface Host {
@@ -64,7 +60,7 @@ const REPOSITORY = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9
  * A client of OCI registries: at most four requests at a time to each host, tokens and builds cached.
  * @throws ConfigError `config/invalid` when an endpoint's address or CA file cannot be used
  */
-export function createRegistry(options: RegistryOptions): HttpRegistry {
+export function createRegistry(options: RegistryOptions): Registry {
   const hosts = new Map<string, Host>();
   const { dockerConfigFile, logger } = options;
   const fileCredentials =
@@ -73,11 +69,9 @@ export function createRegistry(options: RegistryOptions): HttpRegistry {
       : dockerConfigFileReader(dockerConfigFile, (error) =>
           logger.warn('the Docker configuration file cannot be used', { reason: messageOf(error) }),
         );
-  const caches = {
-    pages: new LruCache<TagPage>(500),
-    builds: new LruCache<KnownBuild>(5000),
-    digests: new LruCache<string>(5000),
-  };
+  const pages = new LruCache<TagPage>(500);
+  const { buildsDirectory: directory, clock } = options;
+  const files = createBuildFiles({ clock, logger, ...(directory !== undefined && { directory }) });
   const configured = new Map(
     Object.entries(options.endpoints ?? {}).map(([host, endpoint]) => [
       registryHostOf(host),
@@ -99,7 +93,13 @@ export function createRegistry(options: RegistryOptions): HttpRegistry {
     async listTags(image, signal) {
       const { host, repository } = locate(image);
       try {
-        return await readTags({ client: hostOf(host).client, pages: caches.pages }, repository, signal);
+        const list = await readTags({ client: hostOf(host).client, pages }, repository, signal);
+        if (list.kind === 'found') {
+          const memory = await files.open(`${host}/${repository}`);
+          memory.retain(list.tags);
+          files.changed(memory);
+        }
+        return list;
       } catch (error) {
         if (error instanceof StalledError && error.code === 'registry/denied') {
           return { kind: 'denied', message: messageOf(error) };
@@ -107,12 +107,14 @@ export function createRegistry(options: RegistryOptions): HttpRegistry {
         throw error;
       }
     },
-    async describe(image, tag, { platforms }, signal) {
+    async describe(image, tag, { platforms, remembered = false }, signal) {
       const { host, repository } = locate(image);
-      const reader = { client: hostOf(host).client, ...caches, logger };
+      const memory = await files.open(`${host}/${repository}`);
+      const reader = { client: hostOf(host).client, memory, clock, logger };
       let first: ImageBuild | undefined;
       for (const platform of platforms) {
-        const build = await readBuild(reader, { host, repository, tag, platform, signal });
+        const build = await readBuild(reader, { repository, tag, platform, remembered, signal });
+        files.changed(memory);
         if (build === undefined) {
           return undefined;
         }
@@ -121,6 +123,7 @@ export function createRegistry(options: RegistryOptions): HttpRegistry {
       return first;
     },
     async close() {
+      await files.close();
       await Promise.all([...hosts.values()].map(({ transport }) => transport.close()));
       hosts.clear();
     },

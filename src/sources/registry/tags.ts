@@ -82,8 +82,9 @@ async function readPage(
   const known = pages.get(key);
   const conditional: Record<string, string> = known === undefined ? {} : { 'if-none-match': known.etag };
   const response = await client.send({ ...request, headers: { accept: 'application/json', ...conditional } });
+  const link = response.header('link');
   if (response.status === 304 && known !== undefined) {
-    return known;
+    return { ...known, link: link ?? known.link };
   }
   if (response.status === 404) {
     return undefined;
@@ -95,9 +96,9 @@ async function readPage(
     );
   }
   const tags = parseBody(tagPageSchema, response, `the tag list of ${repository}`).tags ?? [];
-  const link = response.header('link');
   const etag = response.header('etag');
-  if (etag !== undefined) {
+  // An entity tag may leave out the link: a full page that was the last one is read again, because there may be a next one now.
+  if (etag !== undefined && (link !== undefined || tags.length < PAGE_SIZE)) {
     pages.set(key, { etag, tags, link });
   }
   return { tags, link };

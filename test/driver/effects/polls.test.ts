@@ -5,7 +5,7 @@ import type { Follower } from '../../../src/driver/core/effects.js';
 import { listBuilds } from '../../../src/driver/effects/list-builds.js';
 import { pollGit } from '../../../src/driver/effects/poll-git.js';
 import type { GitSource } from '../../../src/sources/git/port.js';
-import type { ImageBuild, Registry, TagList } from '../../../src/sources/registry/port.js';
+import type { DescribeOptions, ImageBuild, Registry, TagList } from '../../../src/sources/registry/port.js';
 
 const IMAGE = 'ghcr.io/acme/web';
 const POLICY = newestBuild(IMAGE, { allow: '^master-', platform: 'linux/arm64' });
@@ -15,19 +15,21 @@ const FOLLOWERS: readonly Follower[] = [{ app: 'web', policy: POLICY }];
 
 function registry(list: TagList | Error, builds: Readonly<Record<string, ImageBuild>> = {}) {
   const described: string[] = [];
+  const asked: DescribeOptions[] = [];
   let listed = 0;
-  const fake: Registry = {
+  const fake: Pick<Registry, 'listTags' | 'describe'> = {
     listTags: () => {
       listed += 1;
       return list instanceof Error ? Promise.reject(list) : Promise.resolve(list);
     },
-    describe: (image, tag, { platforms }) => {
-      described.push(`${image}:${tag} ${platforms.join(' ')}`);
+    describe: (image, tag, options) => {
+      described.push(`${image}:${tag} ${options.platforms.join(' ')}`);
+      asked.push(options);
       return Promise.resolve(builds[tag]);
     },
   };
   const run = (followers = FOLLOWERS) => listBuilds(fake, { type: 'listBuilds', poll: 'key', followers }, signal);
-  return { described, listed: () => listed, list: run };
+  return { described, asked, listed: () => listed, list: run };
 }
 
 describe('driver/effects/poll-git', () => {
@@ -106,10 +108,11 @@ describe('driver/effects/list-builds', () => {
   });
 
   it('does not list tags for a policy that follows one tag', async () => {
-    const { listed, list } = registry({ kind: 'found', tags: [] }, { stable: { ...one, tag: 'stable' } });
+    const { asked, listed, list } = registry({ kind: 'found', tags: [] }, { stable: { ...one, tag: 'stable' } });
     const policy = digest(IMAGE, { tag: 'stable' });
     expect(await list([{ app: 'web', policy }])).toMatchObject({ found: [{ builds: [{ digest: 'sha256:1' }] }] });
     expect(listed()).toBe(0);
+    expect(asked).toEqual([{ platforms: ['linux/amd64'], remembered: false }]);
   });
 
   it.each([
@@ -135,7 +138,7 @@ describe('driver/effects/list-builds', () => {
   });
 
   it('a build that cannot be read ends as a failure, and not as a list without it', async () => {
-    const fake: Registry = {
+    const fake: Pick<Registry, 'listTags' | 'describe'> = {
       listTags: () => Promise.resolve({ kind: 'found', tags: ['master-1', 'master-2'] }),
       describe: (_image, tag) =>
         tag === 'master-2' ? Promise.reject(new TransientError('registry/unavailable', '500')) : Promise.resolve(one),
