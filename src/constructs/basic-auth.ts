@@ -1,25 +1,22 @@
-import { Construct } from 'constructs';
-import { Middleware } from '../imports/traefik.io.js';
+import type { Construct } from 'constructs';
+import { defined } from './defined.js';
+import { Middleware } from './middleware.js';
 import { type NameOrConstruct, nameOf } from './named.js';
-import { checkSubdomain } from './validation.js';
 
 /** Properties of a {@link BasicAuth}. */
 export interface BasicAuthProps {
   readonly name: string;
   /** The Secret whose key `users` holds htpasswd lines. */
   readonly secret: NameOrConstruct;
+  /** What the browser shows when it asks. @default - Traefik's: traefik */
+  readonly realm?: string;
+  /** Whether the application does not see the Authorization header. @default - Traefik's: false */
+  readonly removeHeader?: boolean;
 }
 
 /** A Traefik middleware that asks for a user name and a password. */
-export class BasicAuth extends Construct {
-  readonly name: string;
-
-  constructor(scope: Construct, id: string, props: BasicAuthProps) {
-    super(scope, id);
-    this.name = checkSubdomain('middleware name', props.name);
-    new Middleware(this, 'middleware', {
-      metadata: { name: this.name },
-      spec: { basicAuth: { secret: nameOf(props.secret) } },
-    });
+export class BasicAuth extends Middleware {
+  constructor(scope: Construct, id: string, { name, secret, realm, removeHeader }: BasicAuthProps) {
+    super(scope, id, name, { basicAuth: defined({ secret: nameOf(secret), realm, removeHeader }) });
   }
 }

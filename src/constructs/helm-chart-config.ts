@@ -1,7 +1,11 @@
 import { Yaml } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Json } from '../app/index.js';
-import { HelmChartConfig as HelmChartConfigObject } from '../imports/helm.cattle.io.js';
+import {
+  HelmChartConfig as HelmChartConfigObject,
+  type HelmChartConfigProps as HelmChartConfigBody,
+} from '../imports/helm.cattle.io.js';
+import { KubeObject } from './kube-object.js';
 import { checkSubdomain } from './validation.js';
 
 /** Values of a Helm chart. Their order is kept. */
@@ -17,11 +21,12 @@ export interface HelmChartConfigProps {
 /** Adds values to a Helm chart that k3s brings. Belongs in the chart's namespace, `kube-system`. */
 export class HelmChartConfig extends Construct {
   readonly name: string;
+  readonly object: KubeObject<HelmChartConfigBody>;
 
   constructor(scope: Construct, id: string, props: HelmChartConfigProps) {
     super(scope, id);
     this.name = checkSubdomain('chart name', props.name);
-    new HelmChartConfigObject(this, 'helm-chart-config', {
+    this.object = new KubeObject(this, 'helm-chart-config', HelmChartConfigObject, {
       metadata: { name: this.name },
       spec: { valuesContent: renderValues(props.values) },
     });
@@ -29,6 +34,6 @@ export class HelmChartConfig extends Construct {
 }
 
 /** Values as one YAML text without a newline at its end. */
-export function renderValues(values: HelmValues): string {
+export function renderValues(values: object): string {
   return Yaml.stringify(values).trimEnd();
 }

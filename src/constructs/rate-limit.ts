@@ -1,7 +1,8 @@
-import { Construct } from 'constructs';
-import { Middleware, MiddlewareSpecRateLimitPeriod } from '../imports/traefik.io.js';
+import type { Construct } from 'constructs';
+import { MiddlewareSpecRateLimitPeriod } from '../imports/traefik.io.js';
 import { defined } from './defined.js';
-import { checkDuration, checkInteger, checkSubdomain } from './validation.js';
+import { Middleware } from './middleware.js';
+import { checkDuration, checkInteger } from './validation.js';
 
 /** Properties of a {@link RateLimit}. */
 export interface RateLimitProps {
@@ -15,25 +16,17 @@ export interface RateLimitProps {
 }
 
 /** A Traefik middleware that answers 429 to a client that asks too often. */
-export class RateLimit extends Construct {
-  readonly name: string;
-
-  constructor(scope: Construct, id: string, props: RateLimitProps) {
-    super(scope, id);
-    this.name = checkSubdomain('middleware name', props.name);
-    const { burst, period } = props;
-    new Middleware(this, 'middleware', {
-      metadata: { name: this.name },
-      spec: {
-        rateLimit: defined({
-          average: checkInteger('rate limit average', props.average, 1, 1_000_000),
-          burst: burst === undefined ? undefined : checkInteger('rate limit burst', burst, 1, 1_000_000),
-          period:
-            period === undefined
-              ? undefined
-              : MiddlewareSpecRateLimitPeriod.fromString(checkDuration('rate limit period', period)),
-        }),
-      },
+export class RateLimit extends Middleware {
+  constructor(scope: Construct, id: string, { name, average, burst, period }: RateLimitProps) {
+    super(scope, id, name, {
+      rateLimit: defined({
+        average: checkInteger('rate limit average', average, 1, 1_000_000),
+        burst: burst === undefined ? undefined : checkInteger('rate limit burst', burst, 1, 1_000_000),
+        period:
+          period === undefined
+            ? undefined
+            : MiddlewareSpecRateLimitPeriod.fromString(checkDuration('rate limit period', period)),
+      }),
     });
   }
 }

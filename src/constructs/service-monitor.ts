@@ -1,5 +1,9 @@
 import { Construct } from 'constructs';
-import { ServiceMonitor as ServiceMonitorObject } from '../imports/monitoring.coreos.com.js';
+import {
+  ServiceMonitor as ServiceMonitorObject,
+  type ServiceMonitorProps as ServiceMonitorBody,
+} from '../imports/monitoring.coreos.com.js';
+import { KubeObject } from './kube-object.js';
 import { checkDuration, checkSubdomain } from './validation.js';
 
 /** How Prometheus scrapes an application. */
@@ -22,20 +26,25 @@ export interface ServiceMonitorProps extends MetricsProps {
 /** Tells Prometheus to scrape the Services with a label `app`. The Service itself needs that label and a named port. */
 export class ServiceMonitor extends Construct {
   readonly name: string;
+  readonly object: KubeObject<ServiceMonitorBody>;
 
   constructor(scope: Construct, id: string, props: ServiceMonitorProps) {
     super(scope, id);
     this.name = checkSubdomain('service monitor name', props.name);
-    const { path = '/metrics', interval = '30s' } = props;
-    if (!path.startsWith('/')) {
-      throw new RangeError(`metrics path does not start with "/": "${path}"`);
-    }
-    new ServiceMonitorObject(this, 'service-monitor', {
+    this.object = new KubeObject(this, 'service-monitor', ServiceMonitorObject, {
       metadata: { name: this.name },
       spec: {
         selector: { matchLabels: { app: props.app } },
-        endpoints: [{ port: props.portName, path, interval: checkDuration('metrics interval', interval) }],
+        endpoints: [{ port: props.portName, ...renderScrape(props) }],
       },
     });
   }
+}
+
+/** Where and how often Prometheus asks. */
+export function renderScrape({ path = '/metrics', interval = '30s' }: MetricsProps): Required<MetricsProps> {
+  if (!path.startsWith('/')) {
+    throw new RangeError(`metrics path does not start with "/": "${path}"`);
+  }
+  return { path, interval: checkDuration('metrics interval', interval) };
 }

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { HelmChartConfig, type HelmValues } from './helm-chart-config.js';
+import { applyMerge } from './merge-patch.js';
 import { parseQuantity } from './quantity.js';
 import { checkAbsolutePath, checkPort } from './validation.js';
 
@@ -16,7 +17,7 @@ export type TraefikExposure =
     }
   | { readonly mode: 'loadBalancer' };
 
-/** Certificates from an ACME service by the HTTP challenge. */
+/** Certificates from an ACME service. */
 export interface AcmeProps {
   /** Where the service sends warnings. */
   readonly email: string;
@@ -24,6 +25,10 @@ export interface AcmeProps {
   readonly resolver?: string;
   /** Where certificates are kept in the container. @default /data/acme.json */
   readonly storage?: string;
+  /** How the service is shown that a host is ours: over port 80, over port 443, or by a DNS record of a provider such as `cloudflare`. @default http */
+  readonly challenge?: 'http' | 'tls' | { readonly dnsProvider: string };
+  /** The address of the service, such as that of Let's Encrypt for trying out. @default - Traefik's: Let's Encrypt */
+  readonly server?: string;
 }
 
 /** Properties of a {@link TraefikConfig}. */
@@ -32,13 +37,19 @@ export interface TraefikConfigProps {
   readonly acme: AcmeProps;
   /** The size of the volume that keeps certificates, a quantity. @default 128Mi */
   readonly storageSize?: string;
+  /** More flags, such as `--entrypoints.web.forwardedheaders.insecure`. @default - none */
+  readonly arguments?: readonly string[];
+  /** More values of the chart, laid over those of this construct; lists are replaced. @default - none */
+  readonly values?: HelmValues;
 }
 
 /** Configures the Traefik that k3s brings. Belongs in the namespace `kube-system`. */
 export class TraefikConfig extends Construct {
+  readonly config: HelmChartConfig;
+
   constructor(scope: Construct, id: string, props: TraefikConfigProps) {
     super(scope, id);
-    new HelmChartConfig(this, 'config', { name: 'traefik', values: traefikValues(props) });
+    this.config = new HelmChartConfig(this, 'config', { name: 'traefik', values: traefikValues(props) });
   }
 }
 
@@ -46,16 +57,19 @@ export class TraefikConfig extends Construct {
  * The values of the Traefik chart 33 or later, where ACME is configured by flags.
  * @throws RangeError when a value cannot be used
  */
-export function traefikValues({ exposure, acme, storageSize = '128Mi' }: TraefikConfigProps): HelmValues {
+export function traefikValues(props: TraefikConfigProps): HelmValues {
+  const { exposure, acme, storageSize = '128Mi', values = {} } = props;
   parseQuantity('storage size', storageSize);
-  return {
+  const own = {
     persistence: { enabled: true, size: storageSize },
-    additionalArguments: acmeFlags(acme),
+    additionalArguments: [...acmeFlags(acme), ...(props.arguments ?? [])],
     ...(exposure.mode === 'hostNetwork' ? onHostNetwork(exposure.metricsPort ?? 9101) : behindLoadBalancer()),
   };
+  return applyMerge(own, values) as HelmValues;
 }
 
-function acmeFlags({ email, resolver = 'letsencrypt', storage = '/data/acme.json' }: AcmeProps): string[] {
+function acmeFlags(acme: AcmeProps): string[] {
+  const { email, resolver = 'letsencrypt', storage = '/data/acme.json', challenge = 'http', server } = acme;
   if (!/^[^\s@]+@[^\s@]+$/.test(email)) {
     throw new RangeError(`ACME e-mail is not an e-mail address: "${email}"`);
   }
@@ -66,8 +80,18 @@ function acmeFlags({ email, resolver = 'letsencrypt', storage = '/data/acme.json
   return [
     `${flag}.email=${email}`,
     `${flag}.storage=${checkAbsolutePath('ACME storage', storage)}`,
-    `${flag}.httpchallenge.entrypoint=web`,
+    ...challengeFlags(flag, challenge),
+    ...(server === undefined ? [] : [`${flag}.caserver=${server}`]),
   ];
+}
+
+function challengeFlags(flag: string, challenge: NonNullable<AcmeProps['challenge']>): string[] {
+  if (challenge === 'http') {
+    return [`${flag}.httpchallenge.entrypoint=web`];
+  }
+  return challenge === 'tls'
+    ? [`${flag}.tlschallenge=true`]
+    : [`${flag}.dnschallenge=true`, `${flag}.dnschallenge.provider=${challenge.dnsProvider}`];
 }
 
 /** Ports below 1024 on the host need root and NET_BIND_SERVICE; the Service has nothing left to do. */

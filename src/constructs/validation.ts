@@ -69,6 +69,11 @@ export function checkAddress(what: string, address: string): string {
   return address;
 }
 
+/** Whether an IP address is one of version 6. */
+export function isIpv6(address: string): boolean {
+  return isIP(address) === 6;
+}
+
 /**
  * Returns an address range in CIDR notation, such as `192.168.0.0/24`.
  * @throws RangeError when it is not one

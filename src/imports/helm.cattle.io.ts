@@ -122,6 +122,13 @@ export interface HelmChartSpec {
   readonly targetNamespace?: string;
 
   /**
+   * A packaged chart, as base64.
+   *
+   * @schema HelmChartSpec#chartContent
+   */
+  readonly chartContent?: string;
+
+  /**
    * Whether the target namespace is created.
    *
    * @schema HelmChartSpec#createNamespace
@@ -178,6 +185,20 @@ export interface HelmChartSpec {
   readonly backOffLimit?: number;
 
   /**
+   * A Secret of type kubernetes.io/basic-auth for the repository.
+   *
+   * @schema HelmChartSpec#authSecret
+   */
+  readonly authSecret?: HelmChartSpecAuthSecret;
+
+  /**
+   * A Secret of type kubernetes.io/dockerconfigjson for the OCI registry.
+   *
+   * @schema HelmChartSpec#dockerRegistrySecret
+   */
+  readonly dockerRegistrySecret?: HelmChartSpecDockerRegistrySecret;
+
+  /**
    * The image of the job that runs Helm.
    *
    * @schema HelmChartSpec#jobImage
@@ -196,6 +217,7 @@ export function toJson_HelmChartSpec(obj: HelmChartSpec | undefined): Record<str
     'repo': obj.repo,
     'version': obj.version,
     'targetNamespace': obj.targetNamespace,
+    'chartContent': obj.chartContent,
     'createNamespace': obj.createNamespace,
     'bootstrap': obj.bootstrap,
     'valuesContent': obj.valuesContent,
@@ -204,6 +226,8 @@ export function toJson_HelmChartSpec(obj: HelmChartSpec | undefined): Record<str
     'failurePolicy': obj.failurePolicy,
     'timeout': obj.timeout,
     'backOffLimit': obj.backOffLimit,
+    'authSecret': toJson_HelmChartSpecAuthSecret(obj.authSecret),
+    'dockerRegistrySecret': toJson_HelmChartSpecDockerRegistrySecret(obj.dockerRegistrySecret),
     'jobImage': obj.jobImage,
   };
   // filter undefined values
@@ -274,6 +298,58 @@ export enum HelmChartSpecFailurePolicy {
   /** retry */
   RETRY = "retry",
 }
+
+/**
+ * A Secret of type kubernetes.io/basic-auth for the repository.
+ *
+ * @schema HelmChartSpecAuthSecret
+ */
+export interface HelmChartSpecAuthSecret {
+  /**
+   * @schema HelmChartSpecAuthSecret#name
+   */
+  readonly name?: string;
+}
+
+/**
+ * Converts an object of type 'HelmChartSpecAuthSecret' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_HelmChartSpecAuthSecret(obj: HelmChartSpecAuthSecret | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * A Secret of type kubernetes.io/dockerconfigjson for the OCI registry.
+ *
+ * @schema HelmChartSpecDockerRegistrySecret
+ */
+export interface HelmChartSpecDockerRegistrySecret {
+  /**
+   * @schema HelmChartSpecDockerRegistrySecret#name
+   */
+  readonly name?: string;
+}
+
+/**
+ * Converts an object of type 'HelmChartSpecDockerRegistrySecret' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_HelmChartSpecDockerRegistrySecret(obj: HelmChartSpecDockerRegistrySecret | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
 
 
 /**

@@ -899,6 +899,41 @@ export interface MiddlewareSpecHeaders {
   readonly customResponseHeaders?: { [key: string]: string };
 
   /**
+   * @schema MiddlewareSpecHeaders#accessControlAllowCredentials
+   */
+  readonly accessControlAllowCredentials?: boolean;
+
+  /**
+   * @schema MiddlewareSpecHeaders#accessControlAllowHeaders
+   */
+  readonly accessControlAllowHeaders?: string[];
+
+  /**
+   * @schema MiddlewareSpecHeaders#accessControlAllowMethods
+   */
+  readonly accessControlAllowMethods?: string[];
+
+  /**
+   * @schema MiddlewareSpecHeaders#accessControlAllowOriginList
+   */
+  readonly accessControlAllowOriginList?: string[];
+
+  /**
+   * @schema MiddlewareSpecHeaders#accessControlMaxAge
+   */
+  readonly accessControlMaxAge?: number;
+
+  /**
+   * @schema MiddlewareSpecHeaders#addVaryHeader
+   */
+  readonly addVaryHeader?: boolean;
+
+  /**
+   * @schema MiddlewareSpecHeaders#contentSecurityPolicy
+   */
+  readonly contentSecurityPolicy?: string;
+
+  /**
    * @schema MiddlewareSpecHeaders#frameDeny
    */
   readonly frameDeny?: boolean;
@@ -922,6 +957,11 @@ export interface MiddlewareSpecHeaders {
    * @schema MiddlewareSpecHeaders#stsIncludeSubdomains
    */
   readonly stsIncludeSubdomains?: boolean;
+
+  /**
+   * @schema MiddlewareSpecHeaders#stsPreload
+   */
+  readonly stsPreload?: boolean;
 }
 
 /**
@@ -933,11 +973,19 @@ export function toJson_MiddlewareSpecHeaders(obj: MiddlewareSpecHeaders | undefi
   const result = {
     'customRequestHeaders': ((obj.customRequestHeaders) === undefined) ? undefined : (Object.entries(obj.customRequestHeaders).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
     'customResponseHeaders': ((obj.customResponseHeaders) === undefined) ? undefined : (Object.entries(obj.customResponseHeaders).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'accessControlAllowCredentials': obj.accessControlAllowCredentials,
+    'accessControlAllowHeaders': obj.accessControlAllowHeaders?.map(y => y),
+    'accessControlAllowMethods': obj.accessControlAllowMethods?.map(y => y),
+    'accessControlAllowOriginList': obj.accessControlAllowOriginList?.map(y => y),
+    'accessControlMaxAge': obj.accessControlMaxAge,
+    'addVaryHeader': obj.addVaryHeader,
+    'contentSecurityPolicy': obj.contentSecurityPolicy,
     'frameDeny': obj.frameDeny,
     'contentTypeNosniff': obj.contentTypeNosniff,
     'referrerPolicy': obj.referrerPolicy,
     'stsSeconds': obj.stsSeconds,
     'stsIncludeSubdomains': obj.stsIncludeSubdomains,
+    'stsPreload': obj.stsPreload,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1360,6 +1408,386 @@ export function toJson_MiddlewareSpecRateLimitSourceCriterionIpStrategy(obj: Mid
   const result = {
     'depth': obj.depth,
     'excludedIPs': obj.excludedIPs?.map(y => y),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+
+/**
+ * TLSOption is the CRD implementation of a Traefik TLS option.
+ *
+ * @schema TLSOption
+ */
+export class TlsOption extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "TLSOption"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'traefik.io/v1alpha1',
+    kind: 'TLSOption',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "TLSOption".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: TlsOptionProps): any {
+    return {
+      ...TlsOption.GVK,
+      ...toJson_TlsOptionProps(props),
+    };
+  }
+
+  /**
+   * Defines a "TLSOption" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: TlsOptionProps) {
+    super(scope, id, {
+      ...TlsOption.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...TlsOption.GVK,
+      ...toJson_TlsOptionProps(resolved),
+    };
+  }
+}
+
+/**
+ * TLSOption is the CRD implementation of a Traefik TLS option.
+ *
+ * @schema TLSOption
+ */
+export interface TlsOptionProps {
+  /**
+   * @schema TLSOption#metadata
+   */
+  readonly metadata: ApiObjectMetadata;
+
+  /**
+   * TLSOptionSpec defines the desired state of a TLSOption.
+   *
+   * @schema TLSOption#spec
+   */
+  readonly spec: TlsOptionSpec;
+}
+
+/**
+ * Converts an object of type 'TlsOptionProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_TlsOptionProps(obj: TlsOptionProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_TlsOptionSpec(obj.spec),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * TLSOptionSpec defines the desired state of a TLSOption.
+ *
+ * @schema TlsOptionSpec
+ */
+export interface TlsOptionSpec {
+  /**
+   * The lowest TLS version, such as VersionTLS12.
+   *
+   * @schema TlsOptionSpec#minVersion
+   */
+  readonly minVersion?: string;
+
+  /**
+   * The highest TLS version, such as VersionTLS13.
+   *
+   * @schema TlsOptionSpec#maxVersion
+   */
+  readonly maxVersion?: string;
+
+  /**
+   * The cipher suites up to TLS 1.2.
+   *
+   * @schema TlsOptionSpec#cipherSuites
+   */
+  readonly cipherSuites?: string[];
+
+  /**
+   * The elliptic curves, in order.
+   *
+   * @schema TlsOptionSpec#curvePreferences
+   */
+  readonly curvePreferences?: string[];
+
+  /**
+   * The application protocols, in order.
+   *
+   * @schema TlsOptionSpec#alpnProtocols
+   */
+  readonly alpnProtocols?: string[];
+
+  /**
+   * Whether a name without a certificate is refused.
+   *
+   * @schema TlsOptionSpec#sniStrict
+   */
+  readonly sniStrict?: boolean;
+
+  /**
+   * What is asked of a client's certificate.
+   *
+   * @schema TlsOptionSpec#clientAuth
+   */
+  readonly clientAuth?: TlsOptionSpecClientAuth;
+}
+
+/**
+ * Converts an object of type 'TlsOptionSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_TlsOptionSpec(obj: TlsOptionSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'minVersion': obj.minVersion,
+    'maxVersion': obj.maxVersion,
+    'cipherSuites': obj.cipherSuites?.map(y => y),
+    'curvePreferences': obj.curvePreferences?.map(y => y),
+    'alpnProtocols': obj.alpnProtocols?.map(y => y),
+    'sniStrict': obj.sniStrict,
+    'clientAuth': toJson_TlsOptionSpecClientAuth(obj.clientAuth),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * What is asked of a client's certificate.
+ *
+ * @schema TlsOptionSpecClientAuth
+ */
+export interface TlsOptionSpecClientAuth {
+  /**
+   * Such as RequireAndVerifyClientCert.
+   *
+   * @schema TlsOptionSpecClientAuth#clientAuthType
+   */
+  readonly clientAuthType?: string;
+
+  /**
+   * Secrets with certificates of authorities.
+   *
+   * @schema TlsOptionSpecClientAuth#secretNames
+   */
+  readonly secretNames?: string[];
+}
+
+/**
+ * Converts an object of type 'TlsOptionSpecClientAuth' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_TlsOptionSpecClientAuth(obj: TlsOptionSpecClientAuth | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'clientAuthType': obj.clientAuthType,
+    'secretNames': obj.secretNames?.map(y => y),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+
+/**
+ * TLSStore is the CRD implementation of a Traefik TLS store. Only the one with the name default is used.
+ *
+ * @schema TLSStore
+ */
+export class TlsStore extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "TLSStore"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'traefik.io/v1alpha1',
+    kind: 'TLSStore',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "TLSStore".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: TlsStoreProps): any {
+    return {
+      ...TlsStore.GVK,
+      ...toJson_TlsStoreProps(props),
+    };
+  }
+
+  /**
+   * Defines a "TLSStore" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: TlsStoreProps) {
+    super(scope, id, {
+      ...TlsStore.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...TlsStore.GVK,
+      ...toJson_TlsStoreProps(resolved),
+    };
+  }
+}
+
+/**
+ * TLSStore is the CRD implementation of a Traefik TLS store. Only the one with the name default is used.
+ *
+ * @schema TLSStore
+ */
+export interface TlsStoreProps {
+  /**
+   * @schema TLSStore#metadata
+   */
+  readonly metadata: ApiObjectMetadata;
+
+  /**
+   * TLSStoreSpec defines the desired state of a TLSStore.
+   *
+   * @schema TLSStore#spec
+   */
+  readonly spec: TlsStoreSpec;
+}
+
+/**
+ * Converts an object of type 'TlsStoreProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_TlsStoreProps(obj: TlsStoreProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_TlsStoreSpec(obj.spec),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * TLSStoreSpec defines the desired state of a TLSStore.
+ *
+ * @schema TlsStoreSpec
+ */
+export interface TlsStoreSpec {
+  /**
+   * Certificates, each in a Secret.
+   *
+   * @schema TlsStoreSpec#certificates
+   */
+  readonly certificates?: TlsStoreSpecCertificates[];
+
+  /**
+   * The certificate of routes that name none.
+   *
+   * @schema TlsStoreSpec#defaultCertificate
+   */
+  readonly defaultCertificate?: TlsStoreSpecDefaultCertificate;
+}
+
+/**
+ * Converts an object of type 'TlsStoreSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_TlsStoreSpec(obj: TlsStoreSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'certificates': obj.certificates?.map(y => toJson_TlsStoreSpecCertificates(y)),
+    'defaultCertificate': toJson_TlsStoreSpecDefaultCertificate(obj.defaultCertificate),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema TlsStoreSpecCertificates
+ */
+export interface TlsStoreSpecCertificates {
+  /**
+   * The name of the Secret that holds the certificate.
+   *
+   * @schema TlsStoreSpecCertificates#secretName
+   */
+  readonly secretName: string;
+}
+
+/**
+ * Converts an object of type 'TlsStoreSpecCertificates' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_TlsStoreSpecCertificates(obj: TlsStoreSpecCertificates | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'secretName': obj.secretName,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * The certificate of routes that name none.
+ *
+ * @schema TlsStoreSpecDefaultCertificate
+ */
+export interface TlsStoreSpecDefaultCertificate {
+  /**
+   * The name of the Secret that holds the certificate.
+   *
+   * @schema TlsStoreSpecDefaultCertificate#secretName
+   */
+  readonly secretName: string;
+}
+
+/**
+ * Converts an object of type 'TlsStoreSpecDefaultCertificate' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_TlsStoreSpecDefaultCertificate(obj: TlsStoreSpecDefaultCertificate | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'secretName': obj.secretName,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});

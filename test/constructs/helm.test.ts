@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HelmChart, HelmChartConfig, TraefikConfig, type TraefikConfigProps } from '../../src/constructs/index.js';
+import { traefikValues } from '../../src/constructs/traefik-config.js';
 import { building, synthesize } from './synthesize.js';
 
 const PROPS: TraefikConfigProps = { exposure: { mode: 'hostNetwork' }, acme: { email: 'a@example.com' } };
@@ -33,12 +34,80 @@ describe('constructs/helm-chart', () => {
     });
   });
 
-  it('a range of versions is refused', () => {
-    expect(building((scope) => new HelmChart(scope, 'h', { ...props, version: '82.*' }))).toThrow('"82.*"');
+  it.each(['82.*', '^82.1.0', '>=82.0.0 <83.0.0', 'v1.2.3'])('%s is a version', (version) => {
+    const [chart] = synthesize((scope) => new HelmChart(scope, 'h', { ...props, version }));
+    expect(chart?.spec).toMatchObject({ version });
+  });
+
+  it('something else than a version is refused', () => {
+    expect(building((scope) => new HelmChart(scope, 'h', { ...props, version: 'latest' }))).toThrow('"latest"');
+  });
+});
+
+describe('constructs/helm-chart with everything', () => {
+  it('values may come from Secrets, and the rest has its field', () => {
+    const [chart] = synthesize(
+      (scope) =>
+        new HelmChart(scope, 'h', {
+          name: 'airflow',
+          chart: 'oci://registry.example.com/airflow',
+          version: '1.*',
+          targetNamespace: 'airflow',
+          createNamespace: true,
+          valuesSecrets: [{ secret: 'airflow-values', keys: ['values.yaml'] }],
+          timeout: '10m',
+          failurePolicy: 'retry',
+          registrySecret: 'pull',
+        }),
+    );
+    expect(chart?.spec).toEqual({
+      chart: 'oci://registry.example.com/airflow',
+      version: '1.*',
+      targetNamespace: 'airflow',
+      createNamespace: true,
+      valuesSecrets: [{ name: 'airflow-values', keys: ['values.yaml'] }],
+      timeout: '10m',
+      failurePolicy: 'retry',
+      dockerRegistrySecret: { name: 'pull' },
+    });
   });
 });
 
 describe('constructs/traefik-config', () => {
+  const valuesOf = (props: Partial<TraefikConfigProps>) => traefikValues({ ...PROPS, ...props });
+
+  it.each([
+    ['tls', ['--certificatesresolvers.letsencrypt.acme.tlschallenge=true']],
+    [
+      { dnsProvider: 'cloudflare' },
+      [
+        '--certificatesresolvers.letsencrypt.acme.dnschallenge=true',
+        '--certificatesresolvers.letsencrypt.acme.dnschallenge.provider=cloudflare',
+      ],
+    ],
+  ] as const)('the challenge %j has its flags', (challenge, flags) => {
+    expect(valuesOf({ acme: { ...PROPS.acme, challenge } }).additionalArguments).toEqual([
+      '--certificatesresolvers.letsencrypt.acme.email=a@example.com',
+      '--certificatesresolvers.letsencrypt.acme.storage=/data/acme.json',
+      ...flags,
+    ]);
+  });
+
+  it('more arguments and values are laid over its own', () => {
+    const values = valuesOf({
+      acme: { ...PROPS.acme, server: 'https://acme.example.com' },
+      arguments: ['--log.level=DEBUG'],
+      values: { ports: { web: { port: 8000 } }, providers: { kubernetesCRD: { allowCrossNamespace: true } } },
+    });
+    expect((values.additionalArguments as string[]).slice(-2)).toEqual([
+      '--certificatesresolvers.letsencrypt.acme.caserver=https://acme.example.com',
+      '--log.level=DEBUG',
+    ]);
+    expect(values).toMatchObject({
+      ports: { web: { port: 8000, redirectTo: { port: 'websecure' } }, websecure: { port: 443 } },
+      providers: { kubernetesCRD: { allowCrossNamespace: true } },
+    });
+  });
   it('another metrics port is taken', () => {
     const [config] = synthesize(
       (scope) => new TraefikConfig(scope, 't', { ...PROPS, exposure: { mode: 'hostNetwork', metricsPort: 9200 } }),
