@@ -5,11 +5,13 @@ import { resolveImages } from './deploy/resolve-images.js';
 import { requireComplete, toRunError } from './deploy/run-error.js';
 import { lastImages, readStackConfig } from './deploy/stack-config.js';
 import { createSynthesizer } from './synth/child-synthesizer.js';
+import { parseAllowances } from './synth/confinement.js';
 
 /** Synthesizes the working tree and deploys it, for `pulumi preview` and `pulumi up` by hand. */
 async function program() {
   const { settings, images } = readStackConfig(process.env['PULUMI_CONFIG_SECRET_KEYS']);
-  const synthesizer = createSynthesizer({ cacheDirectory: `${tmpdir()}/prodesk-synth` });
+  const allow = parseAllowances(process.env['PRODESK_SYNTH_ALLOW'] ?? '');
+  const synthesizer = createSynthesizer({ cacheDirectory: `${tmpdir()}/prodesk-synth`, allow });
   const directory = fileURLToPath(new URL('..', import.meta.url));
   const desired = await synthesizer.synthesize({ directory, revision: 'working-tree', settings });
   return deployStack(resolveImages(requireComplete(desired), { config: images, last: await lastImages() }));

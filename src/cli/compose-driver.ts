@@ -153,6 +153,7 @@ function composeSynthesizer(config: DriverConfig, logger: Logger) {
     cacheDirectory: join(config.stateDirectory, 'dependencies'),
     timeoutMs: config.synthTimeout,
     memoryMiB: config.synthMemory,
+    allow: config.synthAllow,
     logger,
   });
   return new CachedSynthesizer(synthesizer, join(config.stateDirectory, 'revisions'));

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseDuration } from '../base/duration.js';
 import { ConfigError, messageOf } from '../base/errors.js';
+import { parseAllowances } from '../synth/confinement.js';
 
 const duration = z.union([z.string(), z.number()]).transform((value, context) => {
   try {
@@ -27,6 +28,15 @@ const registries = z.preprocess(
     }),
   ),
 );
+
+const allowances = z.string().transform((value, context) => {
+  try {
+    return parseAllowances(value);
+  } catch (error) {
+    context.addIssue(messageOf(error));
+    return z.NEVER;
+  }
+});
 
 const flag = z.union([z.boolean(), z.stringbool()]);
 
@@ -56,6 +66,7 @@ const schema = z.strictObject({
   batchSize: z.coerce.number().int().positive(),
   synthTimeout: duration,
   synthMemory: z.coerce.number().int().positive(),
+  synthAllow: allowances,
   engineIdle: duration,
   stopGrace: duration,
   listen: z.string(),
@@ -111,6 +122,11 @@ export const CONFIG_OPTIONS: readonly ConfigOption[] = [
   { key: 'batchSize', description: 'most applications in one update', defaultValue: '250' },
   { key: 'synthTimeout', description: 'time limit of a synthesis', defaultValue: '60s' },
   { key: 'synthMemory', description: 'memory limit of a synthesis, MiB', defaultValue: '1024' },
+  {
+    key: 'synthAllow',
+    description: 'what applications may do beside reading their checkout: network, processes, files (default: nothing)',
+    defaultValue: '',
+  },
   { key: 'engineIdle', description: 'how long an idle engine process is kept', defaultValue: '20s' },
   { key: 'stopGrace', description: 'how long a running update may take when stopping', defaultValue: '60s' },
   {

@@ -6,6 +6,7 @@ import type { DesiredApp, DesiredState, StackSettings } from '../app/desired-sta
 import { maskSecrets } from '../app/secret-marker.js';
 import { ConfigError, StalledError } from '../base/errors.js';
 import { createSynthesizer } from '../synth/child-synthesizer.js';
+import { parseAllowances } from '../synth/confinement.js';
 import { parseStackSettings } from '../synth/stack-settings.js';
 import { formatJson, note, print } from './output.js';
 
@@ -35,6 +36,7 @@ async function synth(options: SynthCommandOptions): Promise<void> {
   const synthesizer = createSynthesizer({
     cacheDirectory: join(directory, '.prodesk', 'cache'),
     allowMissing: options.allowMissing === true ? 'all' : 'secrets',
+    allow: parseAllowances(process.env['PRODESK_SYNTH_ALLOW'] ?? ''),
   });
   const settings = await readStackSettings(directory, options.stack);
   const whole = await synthesizer.synthesize({ directory, revision: 'working-tree', settings });

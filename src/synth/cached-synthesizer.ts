@@ -9,7 +9,10 @@ import { desiredStateSchema } from './schema.js';
 const WORKING_TREE = 'working-tree';
 const KEPT_IN_MEMORY = 2;
 
-/** Remembers what each commit wants with given settings, in memory and on disk. Secrets are markers in it. A working tree is never remembered. */
+/**
+ * Remembers what each commit wants with given settings, in memory and on disk. Secrets are markers in it. A working tree
+ * is never remembered, and failures not over a restart: a slow machine may be their reason.
+ */
 export class CachedSynthesizer implements Synthesizer {
   readonly #inner: Synthesizer;
   readonly #directory: string;
@@ -28,7 +31,7 @@ export class CachedSynthesizer implements Synthesizer {
     const key = cacheKeyOf(request);
     const known = this.#memory.get(key) ?? (await this.#read(key));
     const state = known ?? (await this.#inner.synthesize(request));
-    if (known === undefined) {
+    if (known === undefined && Object.keys(state.failed).length === 0) {
       await this.#write(key, state);
     }
     this.#remember(key, state);

@@ -8,11 +8,13 @@ import { redact } from '../base/redact.js';
 import { assembleState } from './assemble.js';
 import { BuiltApps, tellsSeparateApps } from './built-apps.js';
 import { Dependencies } from './dependencies.js';
+import { CHILD_SCRIPT } from './compile-checkout.js';
+import type { SynthAllowance } from './confinement.js';
 import { discoverApps, type Discovery } from './discover.js';
 import { DEFAULT_LIMITS, type SynthLimits } from './limits.js';
 import { missingConfigError } from './missing-config.js';
 import type { SynthRequest, Synthesizer } from './port.js';
-import { runChild } from './run-child.js';
+import { runApplications } from './run-applications.js';
 import type { ChildMessage } from './schema.js';
 
 /** Options of {@link createSynthesizer}. */
@@ -23,6 +25,8 @@ export interface SynthesizerOptions extends Partial<SynthLimits> {
   readonly logger?: Logger;
   /** Which missing stack-config values are stood in for, instead of failing. The result cannot be deployed then. @default none */
   readonly allowMissing?: 'none' | 'secrets' | 'all';
+  /** What applications may do beside reading the checkout. @default - nothing */
+  readonly allow?: readonly SynthAllowance[];
   /** @default - the folder of the running program */
   readonly programDirectory?: string;
 }
@@ -38,6 +42,7 @@ class ChildSynthesizer implements Synthesizer {
   readonly #logger: Logger;
   readonly #allowMissing: 'none' | 'secrets' | 'all';
   readonly #built = new BuiltApps();
+  readonly #allow: ReadonlySet<SynthAllowance>;
 
   constructor(options: SynthesizerOptions) {
     const { cacheDirectory, logger = silentLogger, allowMissing = 'none', ...rest } = options;
@@ -50,6 +55,7 @@ class ChildSynthesizer implements Synthesizer {
     this.#dependencies = new Dependencies({ programDirectory, cacheDirectory, logger });
     this.#logger = logger;
     this.#allowMissing = allowMissing;
+    this.#allow = new Set(rest.allow);
   }
 
   async synthesize(request: SynthRequest): Promise<DesiredState> {
@@ -82,7 +88,7 @@ class ChildSynthesizer implements Synthesizer {
     const home = await mkdtemp(join(tmpdir(), 'prodesk-synth-'));
     const { settings, secretKeys } = request.settings;
     try {
-      const { messages, noise } = await runChild({
+      const { messages, noise } = await runApplications({
         directory,
         home,
         request: {
@@ -94,7 +100,8 @@ class ChildSynthesizer implements Synthesizer {
           validate: true,
         },
         limits: this.#limits,
-        ...(request.signal === undefined ? {} : { signal: request.signal }),
+        allow: this.#allow,
+        signal: request.signal,
       });
       if (noise !== '') {
         this.#logger.debug('applications printed during synthesis', { output: redact(noise) });
@@ -118,12 +125,10 @@ function inOrder(apps: readonly string[], messages: readonly ChildMessage[]): Ch
 }
 
 async function requireChild(directory: string, revision: string): Promise<void> {
-  const script = 'src/synth/child/main.ts';
   try {
-    await access(join(directory, script));
+    await access(join(directory, CHILD_SCRIPT));
   } catch (error) {
-    throw new StalledError('synth/threw', `revision ${revision} has apps/ but no ${script}; it cannot be synthesized`, {
-      cause: error,
-    });
+    const message = `revision ${revision} has apps/ but no ${CHILD_SCRIPT}; it cannot be synthesized`;
+    throw new StalledError('synth/threw', message, { cause: error });
   }
 }

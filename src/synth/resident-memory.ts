@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 
-/** The resident memory of a process in MiB; undefined where /proc does not tell, or the process is gone. */
+/** The resident memory of a process and of those that it started, in MiB; undefined where /proc does not tell, or the process is gone. */
 export function residentMiBOf(pid: number): number | undefined {
-  const status = readIfThere(`/proc/${pid}/status`);
-  const match = /^VmRSS:\s+(\d+) kB$/m.exec(status ?? '');
-  return match === null ? undefined : Number(match[1]) / 1024;
+  const match = /^VmRSS:\s+(\d+) kB$/m.exec(readIfThere(`/proc/${pid}/status`) ?? '');
+  if (match === null) {
+    return undefined;
+  }
+  const children = readIfThere(`/proc/${pid}/task/${pid}/children`)?.trim().split(' ') ?? [];
+  const below = children.filter((child) => child !== '').map((child) => residentMiBOf(Number(child)) ?? 0);
+  return below.reduce((sum, one) => sum + one, Number(match[1]) / 1024);
 }
 
 function readIfThere(path: string): string | undefined {

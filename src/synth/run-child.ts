@@ -1,161 +1,123 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import type { Readable, Writable } from 'node:stream';
-import { CancelledError, type ProdeskError } from '../base/errors.js';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { StalledError } from '../base/errors.js';
+import { runBounded } from './bounded-process.js';
 import { diagnoseChild, limitError } from './child-end.js';
 import type { ChildRequest } from './child/request.js';
+import { CHILD_SCRIPT } from './compile-checkout.js';
+import { confiningFlags, namespacePrefix, type SynthAllowance } from './confinement.js';
 import { heapMiBOf, type SynthLimits } from './limits.js';
 import { MessageLines } from './message-lines.js';
-import { residentMiBOf } from './resident-memory.js';
 import type { ChildMessage } from './schema.js';
-
-const MEMORY_CHECK_MS = 100;
-const NOISE_BYTES = 8192;
 
 /** How to run one child. */
 export interface ChildRun {
   /** The checkout's real path. */
   readonly directory: string;
-  /** An empty folder that the child may write to; its home and its place for temporary files. */
+  /** The checkout's real `node_modules`. */
+  readonly modules: string;
+  /** Holds the checkout compiled to JavaScript. */
+  readonly compiled: string;
+  /** An empty folder: its home and its place for temporary files. */
   readonly home: string;
-  readonly request: ChildRequest;
+  readonly request: Omit<ChildRequest, 'modules'>;
   readonly limits: SynthLimits;
-  readonly signal?: AbortSignal;
+  readonly allow: ReadonlySet<SynthAllowance>;
+  readonly signal?: AbortSignal | undefined;
 }
 
-/** What a child that came to its end has said. */
+/** What a child has said until its end. */
 export interface ChildResult {
   readonly messages: readonly ChildMessage[];
   /** The end of what applications printed. */
   readonly noise: string;
+  /** The application that brought the child down, and how. @default - it came to its end */
+  readonly culprit?: { readonly app: string; readonly error: StalledError };
 }
 
 /**
- * Runs the checkout's own src/synth/child/main.ts, without credentials and within limits.
- * @throws StalledError `synth/limit`, `synth/threw`; CancelledError when the signal is aborted
+ * Runs the checkout's own child, without credentials, confined to reading the checkout, and within limits.
+ * @throws StalledError `synth/limit`, `synth/threw` when it ended beside any application; CancelledError when the signal is aborted
  */
 export async function runChild(run: ChildRun): Promise<ChildResult> {
-  throwIfAborted(run.signal);
-  const child = start(run);
-  const [input, stdout, stderr, results] = child.stdio as unknown as [Writable, Readable, Readable, Readable];
-  let stopped: ProdeskError | undefined;
-  const stop = (reason: ProdeskError): void => {
-    stopped ??= reason;
-    killGroup(child);
-  };
   const lines = new MessageLines();
-  const noise = keepEnd([stdout, stderr]);
-  readWithin(results, run.limits, lines, stop);
-  const release = guard(child, run, lines, stop);
-  input.on('error', () => undefined); // a child that died does not read; its exit says why
-  input.end(JSON.stringify(run.request));
-  try {
-    const [code, signal] = (await ended(child)) as [number | null, NodeJS.Signals | null];
-    if (stopped !== undefined) {
-      throw stopped;
-    }
-    const failure = diagnoseChild({ code, signal, lines, noise: noise(), run });
-    if (failure !== undefined) {
-      throw failure;
-    }
-    return { messages: lines.messages, noise: noise() };
-  } finally {
-    release();
-    killGroup(child);
+  const { noise, failure } = await runToEnd(run, lines);
+  const app = lines.building;
+  if (failure !== undefined && (app === undefined || lines.problem !== undefined)) {
+    throw failure;
   }
-}
-
-function start({ directory, home, limits }: ChildRun): ChildProcess {
-  const heap = `--max-old-space-size=${heapMiBOf(limits)}`;
-  const script = 'src/synth/child/main.ts';
-  // The CPU limit ends a child that loops after its parent was killed.
-  const cpuSeconds = Math.ceil(limits.timeoutMs / 1000) * 2 + 10;
-  const shell = `ulimit -t ${cpuSeconds}; exec "$@"`;
-  return spawn('/bin/sh', ['-c', shell, 'sh', process.execPath, heap, '--import', 'tsx', script], {
-    cwd: directory,
-    env: { PATH: process.env.PATH ?? '', HOME: home, TMPDIR: home },
-    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-    detached: true,
-  });
-}
-
-/** Stops the child at the time limit, the memory limit, or the caller's wish; returns what ends the watch. */
-function guard(
-  child: ChildProcess,
-  { limits, signal }: ChildRun,
-  lines: MessageLines,
-  stop: (reason: ProdeskError) => void,
-): () => void {
-  const timer = setTimeout(() => stop(limitError('time', limits, lines.building)), limits.timeoutMs);
-  const memory = setInterval(() => {
-    const resident = child.pid === undefined ? undefined : residentMiBOf(child.pid);
-    if (resident !== undefined && resident > limits.memoryMiB) {
-      stop(limitError('memory', limits, lines.building));
-    }
-  }, MEMORY_CHECK_MS);
-  const abort = (): void => stop(cancelled());
-  signal?.addEventListener('abort', abort);
-  return () => {
-    clearTimeout(timer);
-    clearInterval(memory);
-    signal?.removeEventListener('abort', abort);
+  return {
+    messages: lines.messages.map((message) => withSourcePaths(message, run)),
+    noise,
+    ...(failure !== undefined && app !== undefined && { culprit: { app, error: failure } }),
   };
 }
 
-function readWithin(
-  results: Readable,
-  limits: SynthLimits,
+async function runToEnd(
+  run: ChildRun,
   lines: MessageLines,
-  stop: (reason: ProdeskError) => void,
-): void {
-  let bytes = 0;
-  results.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > limits.outputBytes) {
-      results.destroy();
-      stop(limitError('output', limits, lines.building));
-    } else {
-      lines.add(chunk);
+): Promise<{ readonly noise: string; readonly failure?: StalledError | undefined }> {
+  const { directory, home, compiled, limits, request } = run;
+  const modules = request.apps.map((app) => [app, join(compiled, 'apps', app, 'app.js')]);
+  try {
+    const end = await runBounded({
+      command: await commandOf(run),
+      cwd: directory,
+      home,
+      input: JSON.stringify({ ...request, modules: Object.fromEntries(modules) as ChildRequest['modules'] }),
+      limits,
+      signal: run.signal,
+      onResult: (chunk) => lines.add(chunk),
+      limitError: (kind) => limitError(kind, limits, lines.building),
+    });
+    const noise = sourcePaths(end.noise, run);
+    return { noise, failure: diagnoseChild({ ...end, noise, lines, run }) };
+  } catch (error) {
+    if (error instanceof StalledError) {
+      return { noise: '', failure: error };
     }
+    throw error;
+  }
+}
+
+async function commandOf(run: ChildRun): Promise<[string, ...string[]]> {
+  const { directory, modules, compiled, home, limits, allow } = run;
+  const prefix = allow.has('network') ? [] : await namespacePrefix();
+  const [program, ...rest] = [
+    ...prefix,
+    process.execPath,
+    `--max-old-space-size=${heapMiBOf(limits)}`,
+    '--enable-source-maps',
+    ...confiningFlags({ readable: [directory, modules, compiled], home, allow }),
+    join(compiled, CHILD_SCRIPT.replace(/\.ts$/, '.js')),
+  ];
+  return [program ?? process.execPath, ...rest];
+}
+
+function withSourcePaths(message: ChildMessage, run: ChildRun): ChildMessage {
+  return message.type === 'failed'
+    ? { ...message, message: explained(sourcePaths(message.message, run)), stack: sourcePaths(message.stack, run) }
+    : message;
+}
+
+/** What Node.js says when it refuses something tells to change its own switches, which an application cannot. */
+function explained(message: string): string {
+  return message.replace(
+    /^Access to this API has been restricted.*/s,
+    'an application may only read the files of its checkout: no other file, no program, no thread, no native code; ' +
+      "the daemon's setting synthAllow can permit more",
+  );
+}
+
+/** The text with paths of what was compiled as those of their sources. */
+function sourcePaths(text: string, { directory, compiled }: Pick<ChildRun, 'directory' | 'compiled'>): string {
+  const places = new RegExp(`${escaped(compiled)}/([^\\s:'")]+)`, 'g');
+  return text.replace(places, (_, path: string) => {
+    const source = path.replace(/\.js$/, '.ts');
+    return join(directory, existsSync(join(directory, source)) ? source : path);
   });
 }
 
-function keepEnd(streams: readonly Readable[]): () => string {
-  let end = '';
-  for (const stream of streams) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      end = (end + text).slice(-NOISE_BYTES);
-    });
-  }
-  return () => end;
-}
-
-/** Waits for the end. Programs that an application left behind are ended too: they may hold the child's pipes open. */
-async function ended(child: ChildProcess): Promise<unknown[]> {
-  child.once('exit', () => killGroup(child));
-  return once(child, 'close');
-}
-
-/** The whole process group: an application may have started programs. */
-function killGroup(child: ChildProcess): void {
-  if (child.pid === undefined) {
-    return;
-  }
-  try {
-    process.kill(-child.pid, 'SIGKILL');
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) {
-      throw error;
-    }
-  }
-}
-
-function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted === true) {
-    throw cancelled();
-  }
-}
-
-function cancelled(): CancelledError {
-  return new CancelledError('cancelled/superseded', 'the synthesis was cancelled');
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }

@@ -88,7 +88,7 @@ export const RULES: Readonly<Record<Area, AreaRule>> = {
     builtins: [],
     forbidden: ['process', ...TIME_AND_CHANCE, 'fetch', 'async'],
   },
-  synth: { areas: ['app', 'base'], packages: ['cdk8s', 'yaml', 'zod'], builtins: 'any' },
+  synth: { areas: ['app', 'base'], packages: ['cdk8s', 'esbuild', 'yaml', 'zod'], builtins: 'any' },
   deploy: { areas: ['app', 'base'], packages: ['@pulumi/pulumi', '@pulumi/kubernetes'], builtins: 'no-processes' },
   'sources/git': { areas: ['app', 'base'], packages: ['simple-git', 'zod'], builtins: 'no-processes' },
   'sources/registry': { areas: ['app', 'base'], packages: ['undici', 'zod'], builtins: 'no-processes' },
@@ -176,7 +176,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     allows: 'process.env',
     why: 'npm gets a few of our variables and no credentials',
   },
-  { path: 'src/synth/run-child.ts', allows: 'process.env', why: 'the child gets PATH and nothing else' },
+  { path: 'src/synth/bounded-process.ts', allows: 'process.env', why: 'the child gets PATH and nothing else' },
   { path: 'src/cli/setup/compile.mjs', allows: 'esbuild', why: 'makes dist/' },
 ];
 

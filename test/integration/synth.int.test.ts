@@ -127,7 +127,10 @@ describe('integration/synth', () => {
     const state = await withCheckout({ a: appText() }, async ({ directory, write }) => {
       const file = 'src/constructs/config-map.ts';
       const source = readFileSync(join(directory, file), 'utf8');
-      await write(file, source.replace("'config-map', { metadata", "'config-map', { immutable: true, metadata"));
+      await write(
+        file,
+        source.replace('{ metadata: { name: this.name }', '{ immutable: true, metadata: { name: this.name }'),
+      );
       return synthesize(directory);
     });
     expect(state.apps.a?.objects[0]).toMatchObject({ kind: 'ConfigMap', immutable: true });

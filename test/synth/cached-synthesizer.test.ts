@@ -14,9 +14,11 @@ const REQUEST: SynthRequest = {
 
 class CountingSynthesizer {
   runs = 0;
+  constructor(private readonly failed: DesiredState['failed'] = {}) {}
+
   synthesize({ revision }: SynthRequest): Promise<DesiredState> {
     this.runs += 1;
-    return Promise.resolve({ revision, apps: {}, disabled: ['old'], failed: { bad: { message: 'no' } } });
+    return Promise.resolve({ revision, apps: {}, disabled: ['old'], failed: this.failed });
   }
 }
 
@@ -34,6 +36,16 @@ describe('synth/cached-synthesizer', () => {
     await first.synthesize(REQUEST);
     expect(await new CachedSynthesizer(inner, directory).synthesize(REQUEST)).toEqual(state);
     expect(inner.runs).toBe(1);
+  });
+
+  it('a commit of which an application failed is synthesized again after a restart', async () => {
+    const inner = new CountingSynthesizer({ bad: { message: 'took more than 60 s' } });
+    const first = new CachedSynthesizer(inner, directory);
+    await first.synthesize(REQUEST);
+    await first.synthesize(REQUEST);
+    expect(inner.runs).toBe(1);
+    await new CachedSynthesizer(inner, directory).synthesize(REQUEST);
+    expect(inner.runs).toBe(2);
   });
 
   it('a working tree is synthesized each time', async () => {

@@ -37,7 +37,7 @@ exit(0);
 async function synthesize(name: string): Promise<void> {
   say({ type: 'building', app: name });
   try {
-    const module: unknown = await import(pathToFileURL(`${process.cwd()}/apps/${name}/app.ts`).href);
+    const module: unknown = await import(pathToFileURL(request.modules[name] ?? '').href);
     const built = buildApp(name, appOf(module), request, (missing) => say({ type: 'missing', app: name, ...missing }));
     const text = JSON.stringify({ type: 'built', app: name, ...built });
     write(text);

@@ -1,8 +1,7 @@
 import fs from 'node:fs';
-import { register, syncBuiltinESMExports } from 'node:module';
+import { syncBuiltinESMExports } from 'node:module';
 import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 
 /** Notices what applications read that is not theirs. */
 export interface Reach {
@@ -18,7 +17,10 @@ const FOREIGN = /^(docs|test|[^/]*\.md)$/;
 const LISTS = /^(readdir|opendir|glob|cp)/;
 const OWN_MODULES = `${sep}node_modules${sep}`;
 
-/** Watches the modules that are imported and the files that are asked for. Programs that an application starts are not seen. */
+/**
+ * Watches the files that are asked for. The parent knows which modules are imported, from compiling them. Programs that an application starts
+ * are not seen.
+ */
 export function tellReach(root: string): Reach {
   const apps = join(root, 'apps');
   const found = new Set<string>();
@@ -35,48 +37,11 @@ export function tellReach(root: string): Reach {
   wrapFunctions(fs, (name, path) => note(path, LISTS.test(name)));
   wrapFunctions(fs.promises, (name, path) => note(path, LISTS.test(name)));
   syncBuiltinESMExports();
-  const imports = watchImports();
   return {
     enter: (app) => {
       current = app;
     },
-    paths: () => {
-      for (const { from, to } of imports()) {
-        const importer = folderOf(apps, from);
-        const imported = folderOf(apps, to);
-        if (imported !== undefined && importer !== imported && !isEntry(root, from)) {
-          found.add(relative(root, to));
-        }
-      }
-      return [...found].sort();
-    },
-  };
-}
-
-/** Which folder below `apps/` a file is in. */
-function folderOf(apps: string, file: string): string | undefined {
-  const [first = '..'] = relative(apps, file).split(sep);
-  return first === '..' ? undefined : first;
-}
-
-/** The child itself imports each application. */
-function isEntry(root: string, file: string): boolean {
-  return file === join(root, 'src/synth/child/main.ts');
-}
-
-function watchImports(): () => { readonly from: string; readonly to: string }[] {
-  const { port1, port2 } = new MessageChannel();
-  port1.unref();
-  register('./reach-hooks.mjs', import.meta.url, { data: { port: port2 }, transferList: [port2] });
-  return () => {
-    const imports: { from: string; to: string }[] = [];
-    for (let next = receiveMessageOnPort(port1); next !== undefined; next = receiveMessageOnPort(port1)) {
-      const { from, to } = next.message as { readonly from: string; readonly to: string };
-      if (from.startsWith('file:')) {
-        imports.push({ from: fileURLToPath(from), to: fileURLToPath(to) });
-      }
-    }
-    return imports;
+    paths: () => [...found].sort(),
   };
 }
 

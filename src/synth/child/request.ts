@@ -3,6 +3,8 @@ export interface ChildRequest {
   readonly protocol: 1;
   /** Folder names below `apps/`; each has an `app.ts`. */
   readonly apps: readonly string[];
+  /** The file of each application's compiled `app.ts`. */
+  readonly modules: Readonly<Record<string, string>>;
   /** Plain stack-config values by key, without `prodesk:`. */
   readonly settings: Readonly<Record<string, string>>;
   /** The keys of secret stack-config values. */
