@@ -31,7 +31,7 @@ const SOURCES = {
     'thanosrulers',
   ].map((kind) => `example/prometheus-operator-crd/monitoring.coreos.com_${kind}.yaml`),
 };
-const CUSTOM_GROUPS = /\/(helm\.cattle\.io|monitoring\.coreos\.com|traefik\.io)\//;
+const BUILT_IN = /^(api|apis\/([a-z]+|[a-z.]+\.k8s\.io))\/v[0-9a-z]+$/;
 
 const builtIn = linesOf(await readBuiltIn(process.env.KUBECONFIG ?? ''));
 if (process.argv.includes('--check')) {
@@ -63,14 +63,14 @@ function check(name, text) {
 /** @param {string} kubeconfig */
 async function readBuiltIn(kubeconfig) {
   const { clusters, users } = parse(readFileSync(kubeconfig, 'utf8'));
-  const { server, 'certificate-authority-data': authority } = clusters[0].cluster;
-  const ca = Buffer.from(authority, 'base64');
+  const { server, 'certificate-authority-data': authority, 'insecure-skip-tls-verify': insecure } = clusters[0].cluster;
+  const trust = insecure === true ? { rejectUnauthorized: false } : { ca: Buffer.from(authority, 'base64') };
   const headers = { authorization: `Bearer ${users[0].user.token}` };
-  const get = (/** @type {string} */ path) => fetchJson(new URL(path, server), { ca, headers });
+  const get = (/** @type {string} */ path) => fetchJson(new URL(path, server), { ...trust, headers });
   const { paths } = await get('/openapi/v3');
   const definitions = {};
   for (const [path, { serverRelativeURL }] of Object.entries(paths)) {
-    if (/^apis?\//.test(path) && !CUSTOM_GROUPS.test(`/${path}/`)) {
+    if (BUILT_IN.test(path)) {
       Object.assign(definitions, (await get(serverRelativeURL)).components?.schemas);
     }
   }

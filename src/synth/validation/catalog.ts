@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { checkObject, type Definition } from './check-value.js';
 import { customSchemasOf } from './custom-definition.js';
-import { nearestName } from './nearest-name.js';
+import { nearestSpelling } from './nearest-name.js';
 import type { Fields, Problem, Schema } from './open-api.js';
 import { SchemaFile } from './schema-file.js';
 
@@ -47,7 +47,7 @@ export class SchemaCatalog {
       const rules = builtIn === undefined ? 'custom' : 'built-in';
       return { is: 'known', definition: { schema, rules, find: (reference) => this.#builtIn.find(reference) } };
     }
-    const nearest = nearestName(kind, this.#kindsOf(apiVersion));
+    const nearest = nearestSpelling(kind, this.#kindsOf(apiVersion));
     return nearest === undefined ? { is: 'unknown' } : { is: 'mistyped', nearest };
   }
 

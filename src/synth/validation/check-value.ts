@@ -28,7 +28,7 @@ export function checkObject({ schema, rules, find }: Definition, object: Fields)
 class Check {
   readonly problems: Problem[] = [];
   readonly #find: FindDefinition;
-  readonly #path: (string | number)[] = [];
+  readonly #path: (string | number)[];
   /** Only whether there is a problem counts, and a form among others does not name all fields. */
   readonly #isForm: boolean;
 
@@ -39,7 +39,7 @@ class Check {
   }
 
   value(written: Schema, value: unknown, rules: Rules): void {
-    const schema = written.$ref === undefined ? written : (this.#find(written.$ref) ?? {});
+    const schema = this.#resolve(written);
     if (value === undefined || (value === null && isNullAllowed(schema, rules))) {
       return;
     }
@@ -61,14 +61,18 @@ class Check {
     this.#forms(schema, value, rules);
   }
 
+  #resolve(schema: Schema): Schema {
+    return schema.$ref === undefined ? schema : (this.#find(schema.$ref) ?? {});
+  }
+
   #list(schema: Schema, values: readonly unknown[], rules: Rules): void {
     const { items, minItems = 0, maxItems = Infinity } = schema;
     this.#size(values.length, minItems, maxItems, 'items');
-    const item = items?.$ref === undefined ? items : this.#find(items.$ref);
+    const item = items === undefined ? undefined : this.#resolve(items);
     for (const { index, message } of findRepetitions(schema, item, values)) {
       this.#at(index, () => this.#add(message));
     }
-    if (isFields(item)) {
+    if (item !== undefined) {
       values.forEach((value, index) => this.#at(index, () => this.value(item, value, rules)));
     }
   }

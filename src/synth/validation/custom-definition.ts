@@ -20,8 +20,15 @@ export function customSchemasOf(definition: unknown): (readonly [kind: string, s
   return spec.versions.flatMap(({ name, schema }) =>
     schema?.openAPIV3Schema === undefined
       ? []
-      : [[`${spec.group}/${name} ${spec.names.kind}`, schema.openAPIV3Schema] as const],
+      : [[`${spec.group}/${name} ${spec.names.kind}`, withoutNulls(schema.openAPIV3Schema)] as const],
   );
+}
+
+/** What is null in a schema is not set. Lists of items, which no API server takes, are left out as well. */
+function withoutNulls(schema: Schema): Schema {
+  return JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
+    value === null || (key === 'items' && !isFields(value)) ? undefined : value,
+  ) as Schema;
 }
 
 interface CustomDefinition {

@@ -1,16 +1,8 @@
-/** The name that a mistyped one is most likely meant to be: equal but for capitals, away by at most a third of its letters and two, or one begins with the other. */
+/** The name that a mistyped one is most likely meant to be: the nearest in spelling, else one that begins like it. */
 export function nearestName(mistyped: string, names: readonly string[]): string | undefined {
-  const lower = mistyped.toLowerCase();
-  const limit = Math.min(2, Math.floor(mistyped.length / 3));
-  let best: { readonly name: string; readonly distance: number } | undefined;
-  for (const name of names) {
-    const letters = distanceOf(lower, name.toLowerCase(), limit);
-    const distance = isBeginning(lower, name.toLowerCase()) ? Math.min(letters, limit) : letters;
-    if (distance <= limit && (best === undefined || distance < best.distance)) {
-      best = { name, distance };
-    }
-  }
-  return best?.name;
+  return (
+    nearestSpelling(mistyped, names) ?? names.find((name) => isBeginning(mistyped.toLowerCase(), name.toLowerCase()))
+  );
 }
 
 /** A sentence's end that suggests the nearest name; empty when there is none. */
@@ -19,7 +11,20 @@ export function suggestion(mistyped: string, names: readonly string[]): string {
   return name === undefined ? '' : `, did you mean "${name}"?`;
 }
 
-/** Such as `resources` and `res`, but not `a` and `args`. */
+/** The name with the nearest spelling: at most two letters away, and a third of its letters. Capitals do not count. */
+export function nearestSpelling(mistyped: string, names: readonly string[]): string | undefined {
+  const limit = Math.min(2, Math.floor(mistyped.length / 3));
+  let best: { readonly name: string; readonly distance: number } | undefined;
+  for (const name of names) {
+    const distance = distanceOf(mistyped.toLowerCase(), name.toLowerCase(), limit);
+    if (distance <= limit && (best === undefined || distance < best.distance)) {
+      best = { name, distance };
+    }
+  }
+  return best?.name;
+}
+
+/** Such as `env` and `environment`, but not `a` and `args`. */
 function isBeginning(one: string, other: string): boolean {
   return one.length > 2 && other.length > 2 && (one.startsWith(other) || other.startsWith(one));
 }

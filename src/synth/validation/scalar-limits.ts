@@ -37,14 +37,16 @@ interface ExpectedType {
   readonly accepts: (value: unknown) => boolean;
 }
 
-const TYPES: Readonly<Record<string, ExpectedType>> = {
-  string: { name: 'a string', accepts: (value) => typeof value === 'string' },
-  integer: { name: 'a whole number', accepts: Number.isInteger },
-  number: { name: 'a number', accepts: (value) => typeof value === 'number' },
-  boolean: { name: 'true or false', accepts: (value) => typeof value === 'boolean' },
-  array: { name: 'a list', accepts: Array.isArray },
-  object: { name: 'an object', accepts: isFields },
-};
+const TYPES: ReadonlyMap<string, ExpectedType> = new Map(
+  Object.entries({
+    string: { name: 'a string', accepts: (value) => typeof value === 'string' },
+    integer: { name: 'a whole number', accepts: Number.isInteger },
+    number: { name: 'a number', accepts: (value) => typeof value === 'number' },
+    boolean: { name: 'true or false', accepts: (value) => typeof value === 'boolean' },
+    array: { name: 'a list', accepts: Array.isArray },
+    object: { name: 'an object', accepts: isFields },
+  }),
+);
 const INTEGER_OR_STRING: ExpectedType = {
   name: 'a whole number or a string',
   accepts: (value) => typeof value === 'string' || Number.isInteger(value),
@@ -58,7 +60,7 @@ function expectedType(schema: Schema): ExpectedType | undefined {
   if (schema['x-kubernetes-int-or-string'] === true) {
     return INTEGER_OR_STRING;
   }
-  return schema.type === undefined && schema.format === 'quantity' ? QUANTITY : TYPES[schema.type ?? ''];
+  return schema.type === undefined && schema.format === 'quantity' ? QUANTITY : TYPES.get(schema.type ?? '');
 }
 
 function choiceProblem({ enum: choices }: Schema, value: unknown): string | undefined {
