@@ -6,13 +6,16 @@ import { chooseNamespace } from '../migration/choose-namespace.js';
 import { createFormatter } from '../migration/format-code.js';
 import { importApp, type ImportedApp, type ImportRequest, type ImportTools } from '../migration/import-app.js';
 import type { SkippedDocument } from '../migration/parse-manifests.js';
-import { readManifests } from '../migration/read-manifests.js';
+import { readSource } from '../migration/read-source.js';
+import { createKustomize, type Kustomize } from '../migration/run-kustomize.js';
 import type { SecretValue } from '../migration/secret-values.js';
 import { describeOrigin } from '../migration/source-object.js';
 import { createTrial } from '../migration/trial.js';
 import { requireFree, writeApp } from '../migration/write-app.js';
 import { createSynthesizer } from '../synth/child-synthesizer.js';
+import { ensureProgram } from '../sandbox/toolchain.js';
 import type { AppReport, ImportReport } from './import-report.js';
+import { note } from './output.js';
 
 /** Where applications go, and how. */
 export interface ImportTarget {
@@ -38,7 +41,7 @@ export interface FolderImport extends ImportTarget {
  * @throws ConfigError `config/invalid` when something cannot be read or would be overwritten
  */
 export async function importFolder(request: FolderImport): Promise<ImportReport> {
-  const { objects, skipped } = await readManifests(request.path);
+  const { objects, skipped } = await readSource(request.path, kustomizeOfMachine());
   if (objects.length === 0) {
     const reasons = skipped.map(({ origin, reason }) => `${describeOrigin(origin)}: ${reason}`);
     throw new ConfigError('config/invalid', [`${request.path} holds no Kubernetes objects`, ...reasons].join('\n'));
@@ -77,6 +80,11 @@ export async function importAll(planned: readonly PlannedImport[], target: Impor
     target,
   );
   return { apps: done.map(({ report }) => report), notes };
+}
+
+/** Kustomize as it is on this machine; it is got where it is not there. */
+export function kustomizeOfMachine(): Kustomize {
+  return createKustomize({ environment: process.env, getProgram: () => ensureProgram('kustomize', note) });
 }
 
 async function createTools(project: string): Promise<ImportTools> {

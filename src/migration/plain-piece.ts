@@ -5,6 +5,8 @@ import { kebabCase, type Piece } from './piece.js';
 import { secretExpression, type SecretNames } from './secret-names.js';
 import type { SourceObject } from './source-object.js';
 
+const FIRST_FIELDS = ['apiVersion', 'kind', 'metadata', 'name', 'image', 'command', 'args'];
+
 /** What an application's pieces have in common. */
 export interface AppFrame {
   readonly namespace: string;
@@ -16,7 +18,28 @@ export function plainPiece(object: SourceObject, { namespace, secrets }: AppFram
   const manifest = withoutOwnNamespace(object.manifest, namespace);
   const props = manifest.kind === 'Secret' ? withSecrets(manifest, object, secrets) : manifest;
   const { name } = manifest.metadata;
-  return { construct: 'ApiObject', name, props: props as CodeValue, uses: [], objects: [object], files: [] };
+  return {
+    construct: 'ApiObject',
+    name,
+    props: inReadingOrder(props as CodeValue),
+    uses: [],
+    objects: [object],
+    files: [],
+  };
+}
+
+/** Tools print fields in the order of the alphabet; people read names first. */
+function inReadingOrder(value: CodeValue): CodeValue {
+  if (value instanceof Expression || value === null || typeof value !== 'object') {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    return (value as readonly CodeValue[]).map(inReadingOrder);
+  }
+  const fields = value as Readonly<Record<string, CodeValue>>;
+  const first = FIRST_FIELDS.filter((key) => Object.hasOwn(fields, key)).map((key) => [key, fields[key]] as const);
+  const rest = Object.entries(fields).filter(([key]) => !FIRST_FIELDS.includes(key));
+  return Object.fromEntries([...first, ...rest].map(([key, item]) => [key, inReadingOrder(item)]));
 }
 
 /** The object in a YAML file beside the application, for long ones. */

@@ -1,8 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import { keyOf, type ObjectKey } from '../app/manifest.js';
 import { ConfigError } from '../base/errors.js';
+import { KUSTOMIZATION_FILES } from './kustomization.js';
 import { parseManifests, type ParsedFile } from './parse-manifests.js';
 import { describeOrigin, type SourceObject } from './source-object.js';
 
@@ -20,6 +21,7 @@ export async function readManifests(path: string): Promise<ParsedFile> {
   const isFolder = (await statOf(path)).isDirectory();
   const files = isFolder ? await listFiles(path) : [path];
   const root = isFolder ? path : join(path, '..');
+  checkFolders(files.map((file) => relative(root, file)));
   const parsed: ParsedFile[] = [];
   for (const file of files) {
     parsed.push(parseManifests(await readText(file), relative(root, file)));
@@ -49,6 +51,22 @@ export function checkUnique(objects: readonly SourceObject[]): void {
   }
 }
 
+/** A base and its overlays make the same objects, and a chart's templates are none. */
+function checkFolders(files: readonly string[]): void {
+  const kustomizations = files.filter((file) => KUSTOMIZATION_FILES.includes(basename(file)));
+  if (kustomizations.length > 0) {
+    const folders = kustomizations.map((file) => dirname(file)).slice(0, 10);
+    throw new ConfigError(
+      'config/invalid',
+      `there are kustomizations in it; import one of them: ${folders.join(', ')}`,
+    );
+  }
+  const chart = files.find((file) => basename(file) === 'Chart.yaml');
+  if (chart !== undefined) {
+    throw new ConfigError('config/invalid', `${chart} makes it a Helm chart; import what \`helm template\` prints`);
+  }
+}
+
 async function statOf(path: string): ReturnType<typeof stat> {
   return stat(path).catch((cause: unknown) => {
     throw new ConfigError('config/invalid', `${path} cannot be read: there is no such file or folder`, { cause });
@@ -73,7 +91,9 @@ function isWanted(entry: Dirent): boolean {
   if (entry.name.startsWith('.')) {
     return false;
   }
-  return entry.isDirectory() ? !SKIPPED_FOLDERS.has(entry.name) : entry.isFile() && MANIFEST_FILE.test(entry.name);
+  return entry.isDirectory()
+    ? !SKIPPED_FOLDERS.has(entry.name)
+    : entry.isFile() && (MANIFEST_FILE.test(entry.name) || KUSTOMIZATION_FILES.includes(entry.name));
 }
 
 async function readText(file: string): Promise<string> {

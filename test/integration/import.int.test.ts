@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importFolder } from '../../src/cli/import-apps.js';
+import { createKustomize } from '../../src/migration/run-kustomize.js';
+import { ensureProgram } from '../../src/sandbox/toolchain.js';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
 const FIXTURES = join(PROJECT, 'test/fixtures/import');
@@ -32,8 +34,14 @@ beforeEach(async () => {
   out = await mkdtemp(join(project, 'out-'));
 });
 
+/** The folder of a fixture, or its overlay where it is a kustomization. */
+function sourceOf(fixture: string): string {
+  const overlay = join(FIXTURES, fixture, 'overlays/prod');
+  return existsSync(overlay) ? overlay : join(FIXTURES, fixture);
+}
+
 const request = (fixture: string, name = fixture) => ({
-  path: join(FIXTURES, fixture),
+  path: sourceOf(fixture),
   name,
   project,
   out,
@@ -67,7 +75,7 @@ describe('cli/import-apps', () => {
     it('has code of right types in the layout of the project', async () => {
       await run('prettier', '--check', 'apps');
       await run('tsc', '--noEmit', '-p', '.');
-    });
+    }, 400_000);
   });
 
   it('never overwrites an application without being told to', async () => {
@@ -88,6 +96,40 @@ describe('cli/import-apps', () => {
       'prodesk:blog.DB_PASSWORD': 'sentinel-password',
       'prodesk:blog.blog-secret.API_TOKEN': 'sentinel-token',
     });
+  });
+
+  it('builds a kustomization with all that it says, and keeps what KSOPS would decrypt as secrets', async () => {
+    const { apps } = await importFolder({ ...request('shop'), dryRun: true });
+    expect(apps[0]?.namespace).toBe('shop-prod');
+    expect(apps[0]?.objects.map(({ object }) => `${object.kind} ${object.name}`)).toEqual([
+      'ConfigMap prod-files-v1-964764kbm5',
+      'ConfigMap prod-settings-v1-g954k2b5ht',
+      'Secret prod-credentials-v1-b9kbd48c6k',
+      'Secret prod-payment-v1',
+      'Service prod-shop-v1',
+      'Deployment prod-shop-v1',
+      'CronJob prod-cleanup-v1',
+      'ServiceMonitor prod-shop-v1',
+      'Ingress prod-shop-v1',
+    ]);
+    expect(apps[0]?.secrets).toContainEqual({ key: 'shop.API_KEY', encrypted: true });
+  });
+
+  it('gets Kustomize itself where neither it nor kubectl is installed', async () => {
+    const program = await ensureProgram('kustomize', () => undefined);
+    const kustomize = createKustomize({
+      environment: { PATH: '/nowhere' },
+      getProgram: () => Promise.resolve(program),
+    });
+    expect(await kustomize(join(FIXTURES, 'shop/base'))).toContain('kind: CronJob');
+    await expect(kustomize(join(FIXTURES, 'shop/base/nothing'))).rejects.toThrow('Kustomize cannot build');
+  });
+
+  it('refuses a folder that only holds kustomizations, and names them', async () => {
+    const path = join(FIXTURES, 'shop');
+    await expect(importFolder({ ...request('shop'), path })).rejects.toThrow(
+      'there are kustomizations in it; import one of them: base, components/metrics, overlays/prod',
+    );
   });
 
   it('refuses a folder without objects, and one object given twice', async () => {

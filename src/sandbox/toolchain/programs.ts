@@ -1,6 +1,6 @@
 /** The programs that the sandbox and the engine run. */
 export type ProgramName =
-  'pulumi' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kwok' | 'etcd' | 'crane';
+  'pulumi' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kwok' | 'etcd' | 'crane' | 'kustomize';
 
 /** Where a program comes from and how to tell its version. */
 export interface Program {
@@ -84,6 +84,15 @@ export const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     ldflags: () => STRIPPED,
     versionArgs: ['version'],
     usualSeconds: 5,
+  },
+  kustomize: {
+    name: 'kustomize',
+    group: 'kustomize',
+    module: 'sigs.k8s.io/kustomize/kustomize/v5',
+    package: 'sigs.k8s.io/kustomize/kustomize/v5',
+    ldflags: (version) => `${STRIPPED} -X sigs.k8s.io/kustomize/api/provenance.version=${version}`,
+    versionArgs: ['version'],
+    usualSeconds: 54,
   },
 };
 

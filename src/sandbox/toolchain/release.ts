@@ -45,6 +45,8 @@ export function releaseOf(name: ProgramName, version: string, platform: Platform
       return os === 'linux' ? etcdRelease(version, platform) : undefined;
     case 'crane':
       return craneRelease(version, platform);
+    case 'kustomize':
+      return kustomizeRelease(version, platform);
   }
 }
 
@@ -67,6 +69,11 @@ function craneRelease(version: string, { os, arch }: Platform): Release {
     sumsUrl: `${base}/checksums.txt`,
     folder: '.',
   };
+}
+
+function kustomizeRelease(version: string, { os, arch }: Platform): Release {
+  const base = `${GITHUB}/kubernetes-sigs/kustomize/releases/download/kustomize%2F${version}`;
+  return { url: `${base}/kustomize_${version}_${os}_${arch}.tar.gz`, sumsUrl: `${base}/checksums.txt`, folder: '.' };
 }
 
 /** The SHA-256 sum of a file in a list such as `sha256sum` writes, or in a text that is the sum alone. */

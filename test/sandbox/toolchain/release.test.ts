@@ -23,6 +23,12 @@ describe('sandbox/toolchain/release', () => {
       LINUX,
       'https://github.com/google/go-containerregistry/releases/download/v0.22.1/go-containerregistry_Linux_x86_64.tar.gz',
     ],
+    [
+      'kustomize',
+      'v5.8.1',
+      MAC,
+      'https://github.com/kubernetes-sigs/kustomize/releases/download/kustomize%2Fv5.8.1/kustomize_v5.8.1_darwin_arm64.tar.gz',
+    ],
   ] as const)('%s %s for %o is at %s', (name, version, platform, url) => {
     expect(releaseOf(name, version, platform)?.url).toBe(url);
   });

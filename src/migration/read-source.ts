@@ -1,0 +1,38 @@
+import { relative } from 'node:path';
+import { findKustomization, kustomizationTree } from './kustomization.js';
+import { withoutKsops } from './ksops.js';
+import { type ParsedFile, parseManifests } from './parse-manifests.js';
+import { checkUnique, readManifests } from './read-manifests.js';
+import type { Kustomize } from './run-kustomize.js';
+import type { SourceObject } from './source-object.js';
+
+/**
+ * Reads a file, a folder of manifests, or a kustomization, which is built with the real Kustomize.
+ * @throws ConfigError `config/invalid` when something cannot be read or built
+ */
+export async function readSource(path: string, kustomize: Kustomize): Promise<ParsedFile> {
+  const kustomization = await findKustomization(path);
+  return kustomization === undefined ? readManifests(path) : readKustomization(path, kustomize);
+}
+
+async function readKustomization(path: string, kustomize: Kustomize): Promise<ParsedFile> {
+  const tree = await kustomizationTree(path);
+  const helm = tree.some((one) => (one.helmCharts ?? one.helmChartInflationGenerator) !== undefined);
+  const text = await withoutKsops(tree, path, (folder) => kustomize(folder, { helm }));
+  const { objects, skipped } = parseManifests(text, `kustomize build ${relative(process.cwd(), path) || '.'}`);
+  checkUnique(objects);
+  return { objects: objects.map(noteHash), skipped };
+}
+
+/** Generated names keep their hash, so that nothing is replaced; without Kustomize it no longer follows the content. */
+function noteHash(object: SourceObject): SourceObject {
+  const { kind, metadata } = object.manifest;
+  if (!['ConfigMap', 'Secret'].includes(kind) || !/-[bcdfghkmt2456789]{10}$/.test(metadata.name)) {
+    return object;
+  }
+  const note =
+    object.encrypted === true
+      ? 'the hash in its name is that of the encrypted text: correct it'
+      : 'its name keeps the hash of its generator, which no longer follows the content';
+  return { ...object, notes: [...object.notes, note] };
+}
