@@ -2,7 +2,7 @@ import { keyOf, type ObjectKey } from '../app/manifest.js';
 import { renderApp } from './app-source.js';
 import type { Piece } from './piece.js';
 import { type AppFrame, plainPiece } from './plain-piece.js';
-import { proposeGroups, proposeSingles } from './recognize.js';
+import { PROPOSERS } from './recognize.js';
 import type { SourceObject } from './source-object.js';
 import type { Trial } from './trial.js';
 import { verifyApp } from './verify.js';
@@ -21,22 +21,23 @@ export async function choosePieces(
 ): Promise<readonly Choice[]> {
   const choices = new Map<ObjectKey, Choice>();
   const reasons = new Map<ObjectKey, string>();
-  for (const propose of [proposeGroups, proposeSingles]) {
+  for (const propose of PROPOSERS) {
     const open = objects.filter(({ manifest }) => !choices.has(keyOf(manifest)));
     const verdicts = await tryPieces(propose(open, frame), frame, trial);
     for (const { piece, problems } of verdicts) {
-      for (const { manifest } of piece.objects) {
+      const choice = { piece, why: `${piece.construct} makes the same` };
+      for (const key of piece.objects.map(({ manifest }) => keyOf(manifest))) {
         if (problems.length === 0) {
-          choices.set(keyOf(manifest), { piece, why: `${piece.construct} makes the same` });
+          choices.set(key, choice);
         } else {
-          reasons.set(keyOf(manifest), `${piece.construct} would differ: ${problems.slice(0, 3).join('; ')}`);
+          reasons.set(key, `${piece.construct} would differ: ${problems.slice(0, 3).join('; ')}`);
         }
       }
     }
   }
   const chosen = objects.map((object) => {
     const key = keyOf(object.manifest);
-    const why = reasons.get(key) ?? `no construct makes a ${object.manifest.kind} like this`;
+    const why = reasons.get(key) ?? `no construct fits this ${object.manifest.kind}`;
     return choices.get(key) ?? { piece: plainPiece(object, frame), why };
   });
   return [...new Set(chosen)];

@@ -1,13 +1,82 @@
+import { groupOf } from '../app/manifest.js';
 import type { Piece } from './piece.js';
 import type { AppFrame } from './plain-piece.js';
+import {
+  recognizeChart,
+  recognizeChartConfig,
+  recognizeClaim,
+  recognizeConfigMap,
+  recognizeMiddleware,
+  recognizeSecret,
+  recognizeServiceMonitor,
+  recognizeVolume,
+} from './recognize/configuration.js';
+import { recognizeExternalServices, recognizeGroups } from './recognize/groups.js';
+import { recognizeRoute, recognizeService } from './recognize/services.js';
+import {
+  recognizeCronJob,
+  recognizeDaemonSet,
+  recognizeDeployment,
+  recognizeJob,
+  recognizeStatefulSet,
+} from './recognize/workloads.js';
 import type { SourceObject } from './source-object.js';
 
-/** Constructs that may make several objects together. Each object is in one of them at most. */
-export function proposeGroups(_objects: readonly SourceObject[], _frame: AppFrame): Piece[] {
-  return [];
+/** Proposes constructs for objects; each object is in one proposal at most. A trial decides: a proposal may leave out what its construct cannot say. */
+export type Proposer = (objects: readonly SourceObject[], frame: AppFrame) => Piece[];
+
+/** From constructs that make most objects together to those that make one. */
+export const PROPOSERS: readonly Proposer[] = [
+  (objects, frame) => {
+    const own = objects.filter((object) => isPlaceable(object, frame));
+    return withoutOverlap([...recognizeGroups(own, 'full'), ...recognizeExternalServices(own)]);
+  },
+  (objects, frame) =>
+    withoutOverlap(
+      recognizeGroups(
+        objects.filter((object) => isPlaceable(object, frame)),
+        'small',
+      ),
+    ),
+  (objects, frame) =>
+    objects.filter((object) => isPlaceable(object, frame)).flatMap((object) => recognizeOne(object, frame) ?? []),
+];
+
+type Recognizer = (object: SourceObject, frame: AppFrame) => Piece | undefined;
+
+const RECOGNIZERS: Readonly<Record<string, Recognizer>> = {
+  '/ConfigMap': recognizeConfigMap,
+  '/Secret': recognizeSecret,
+  '/Service': recognizeService,
+  '/PersistentVolume': recognizeVolume,
+  '/PersistentVolumeClaim': recognizeClaim,
+  'apps/Deployment': recognizeDeployment,
+  'apps/StatefulSet': recognizeStatefulSet,
+  'apps/DaemonSet': recognizeDaemonSet,
+  'batch/Job': recognizeJob,
+  'batch/CronJob': recognizeCronJob,
+  'traefik.io/IngressRoute': recognizeRoute,
+  'traefik.io/Middleware': recognizeMiddleware,
+  'helm.cattle.io/HelmChart': recognizeChart,
+  'helm.cattle.io/HelmChartConfig': recognizeChartConfig,
+  'monitoring.coreos.com/ServiceMonitor': recognizeServiceMonitor,
+};
+
+function recognizeOne(object: SourceObject, frame: AppFrame): Piece | undefined {
+  const { apiVersion, kind } = object.manifest;
+  return RECOGNIZERS[`${groupOf(apiVersion)}/${kind}`]?.(object, frame);
 }
 
-/** Constructs that may make one object each. A trial decides: a proposal may leave out what the construct cannot say. */
-export function proposeSingles(_objects: readonly SourceObject[], _frame: AppFrame): Piece[] {
-  return [];
+/** Constructs make objects of the application's own namespace. */
+function isPlaceable({ manifest }: SourceObject, { namespace }: AppFrame): boolean {
+  return (manifest.metadata.namespace ?? namespace) === namespace;
+}
+
+function withoutOverlap(pieces: readonly Piece[]): Piece[] {
+  const taken = new Set<SourceObject>();
+  return pieces.filter(({ objects }) => {
+    const isFree = objects.every((object) => !taken.has(object));
+    objects.forEach((object) => taken.add(object));
+    return isFree;
+  });
 }

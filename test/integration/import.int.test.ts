@@ -98,6 +98,25 @@ describe('cli/import-apps', () => {
     });
   });
 
+  it('uses constructs where they make the same, and says why where not', async () => {
+    const { apps } = await importFolder({ ...request('homelab'), dryRun: true });
+    const forms = Object.fromEntries(
+      (apps[0]?.objects ?? []).map(({ object, construct, why }) => [
+        `${object.kind} ${object.name}`,
+        { construct, why },
+      ]),
+    );
+    expect(forms).toMatchObject({
+      'Deployment news': { construct: 'WebApp', why: 'WebApp makes the same' },
+      'IngressRoute news-web': { construct: 'WebApp' },
+      'PersistentVolume mysql-pv': { construct: 'Database' },
+      'Endpoints redis': { construct: 'ExternalService' },
+      'CronJob snapshot': { construct: 'CronJob' },
+      'Secret mysql-secret': { construct: 'Secret' },
+      'Middleware strip': { construct: 'ApiObject', why: 'no construct fits this Middleware' },
+    });
+  });
+
   it('builds a kustomization with all that it says, and keeps what KSOPS would decrypt as secrets', async () => {
     const { apps } = await importFolder({ ...request('shop'), dryRun: true });
     expect(apps[0]?.namespace).toBe('shop-prod');
