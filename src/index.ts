@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { deployStack } from './deploy/deploy-stack.js';
 import { resolveImages } from './deploy/resolve-images.js';
-import { requireComplete, toRunError } from './deploy/run-error.js';
+import { requireComplete, toRunError, warnOf } from './deploy/run-error.js';
 import { lastImages, readStackConfig } from './deploy/stack-config.js';
 import { createSynthesizer } from './synth/child-synthesizer.js';
 import { parseAllowances } from './synth/confinement.js';
@@ -14,6 +14,7 @@ async function program() {
   const synthesizer = createSynthesizer({ cacheDirectory: `${tmpdir()}/prodesk-synth`, allow });
   const directory = fileURLToPath(new URL('..', import.meta.url));
   const desired = await synthesizer.synthesize({ directory, revision: 'working-tree', settings });
+  await warnOf(desired);
   return deployStack(resolveImages(requireComplete(desired), { config: images, last: await lastImages() }));
 }
 

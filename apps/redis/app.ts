@@ -14,6 +14,7 @@ const PORT = 6379;
 export const app = defineApp({
   namespace: 'prodesk',
   sync: 'manual',
+  outside: [{ kind: 'PersistentVolume', name: 'redis-pv' }],
   build(scope, context) {
     const mode = context.setting('redis.mode', 'deployment');
     if (mode === 'external') {

@@ -1,5 +1,7 @@
 import type { Construct } from 'constructs';
+import type { IgnoredChecks } from './checks/rule.js';
 import type { ImagePolicy } from './image-policy.js';
+import type { OutsideObject } from './outside.js';
 import type { SyncPolicyProps } from './sync-policy.js';
 
 /** What an application's `build` may ask about the stack it is built for. */
@@ -32,6 +34,13 @@ export interface AppProps {
    * on restarts them once. @default false
    */
   readonly restartOnChange?: boolean;
+  /**
+   * What its objects refer to and no application of the repository makes, such as a Secret that was made by hand. It counts for every application.
+   * @default - nothing
+   */
+  readonly outside?: readonly OutsideObject[];
+  /** Rules of `prodesk synth` that are right for other applications but not for this one, each with the reason. @default - none */
+  readonly ignoreChecks?: IgnoredChecks;
   /** Builds the application's objects into the scope. */
   readonly build: (scope: Construct, context: AppContext) => void;
 }

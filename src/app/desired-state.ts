@@ -1,5 +1,8 @@
+import type { Finding } from './checks/finding.js';
+import type { IgnoredChecks } from './checks/rule.js';
 import type { ImagePolicy } from './image-policy.js';
 import type { Manifest } from './manifest.js';
+import type { OutsideObject } from './outside.js';
 import type { SyncPolicy } from './sync-policy.js';
 
 /** One application as a revision wants it. Secrets are markers, image tags are those written in the code. */
@@ -9,6 +12,10 @@ export interface DesiredApp {
   readonly sync: SyncPolicy;
   readonly images: readonly ImagePolicy[];
   readonly objects: readonly Manifest[];
+  /** What it refers to and no application makes. @default - nothing */
+  readonly outside?: readonly OutsideObject[];
+  /** Rules that do not count for it, with the reason. @default - all count */
+  readonly ignoreChecks?: IgnoredChecks;
 }
 
 /** Why one application of a revision could not be synthesized. */
@@ -16,6 +23,8 @@ export interface SynthFailure {
   readonly message: string;
   /** File and line in the checkout, such as `apps/mysql/app.ts:12`, where known. */
   readonly location?: string;
+  /** It was built, and then refused for mistakes that checks found. */
+  readonly refused?: true;
 }
 
 /** Everything that one revision wants. An application that failed is in `failed` and not in `apps`: it is not gone. */
@@ -26,6 +35,8 @@ export interface DesiredState {
   /** Names of applications that are switched off: their folders are there, their objects must not be. */
   readonly disabled: readonly string[];
   readonly failed: Readonly<Record<string, SynthFailure>>;
+  /** What checks found in all applications, refused ones too. @default - it was not checked yet */
+  readonly findings?: readonly Finding[];
 }
 
 /** The stack configuration as synthesis may see it: plain values, and only the names of secret ones. Keys are without `prodesk:`. */

@@ -1,3 +1,4 @@
+export type { CheckRule, IgnoredChecks } from './checks/rule.js';
 export { type AppContext, type AppDefinition, type AppProps, defineApp } from './define-app.js';
 export {
   alphabetical,
@@ -11,4 +12,5 @@ export {
   type SemverOptions,
 } from './image-policy.js';
 export type { Json, Manifest } from './manifest.js';
+export type { OutsideObject } from './outside.js';
 export type { SyncPolicy, SyncPolicyProps } from './sync-policy.js';

@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'registry/denied'
   | 'registry/invalid'
   | 'synth/threw'
+  | 'synth/refused'
   | 'synth/limit'
   | 'synth/install'
   | 'cluster/unreachable'

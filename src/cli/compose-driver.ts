@@ -19,7 +19,6 @@ import { createPulumiCommand } from '../engine/pulumi-command.js';
 import { createWorkspace } from '../engine/workspace.js';
 import { createGitSource } from '../sources/git/git-source.js';
 import { createRegistry } from '../sources/registry/registry.js';
-import { CachedSynthesizer } from '../synth/cached-synthesizer.js';
 import { createSynthesizer } from '../synth/child-synthesizer.js';
 import type { DriverConfig } from './driver-config.js';
 
@@ -149,14 +148,14 @@ async function composeRegistry(config: DriverConfig, logger: Logger) {
 }
 
 function composeSynthesizer(config: DriverConfig, logger: Logger) {
-  const synthesizer = createSynthesizer({
+  return createSynthesizer({
     cacheDirectory: join(config.stateDirectory, 'dependencies'),
+    revisionsDirectory: join(config.stateDirectory, 'revisions'),
     timeoutMs: config.synthTimeout,
     memoryMiB: config.synthMemory,
     allow: config.synthAllow,
     logger,
   });
-  return new CachedSynthesizer(synthesizer, join(config.stateDirectory, 'revisions'));
 }
 
 async function readSecretFile(path: string, key: string): Promise<string> {

@@ -13,6 +13,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   'registry/denied': 'Give the daemon a token that may read the package.',
   'registry/invalid': 'Check the image name and that its registry speaks the OCI distribution API.',
   'synth/threw': 'Correct the file and line in the message, then push. The last good revision stays in place.',
+  'synth/refused': 'Correct what the message names, then push. Exceptions: `outside` and `ignoreChecks`.',
   'synth/limit': 'Look for an endless loop or very large data in the named application.',
   'synth/install': 'Make `npm ci` work for that commit: package.json and package-lock.json must agree.',
   'cluster/unreachable': 'Check that the API server runs and the kubeconfig points to it. It is tried again by itself.',

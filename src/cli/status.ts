@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { describeFinding, warningsIn } from '../app/checks/finding.js';
 import { shortVersion } from '../app/image.js';
 import { StalledError } from '../base/errors.js';
 import { describePause } from '../driver/core/pause.js';
@@ -30,7 +31,7 @@ export function onlyApp(status: DriverStatus, name: string | undefined): DriverS
     const known = status.apps.map((app) => app.name).join(', ');
     throw new StalledError('app/unknown', `no application "${name}"; there are: ${known || 'none'}`);
   }
-  return { ...status, apps };
+  return { ...status, apps, findings: status.findings.filter(({ app }) => name === undefined || app === name) };
 }
 
 /** The tags of images, or the start of their digests. */
@@ -52,6 +53,7 @@ function statusText(status: DriverStatus): string {
     ...(status.paused === undefined ? [] : [`everything is ${pauseText(status.paused)}`]),
     ...(status.clusterReachable ? [] : ['the cluster cannot be reached']),
     ...(status.engineProblem === undefined ? [] : [`the engine failed: ${status.engineProblem.message}`]),
+    ...warningsIn(status).map((finding) => `warning: ${finding.app}: ${describeFinding(finding)}`),
     ...status.sources.flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem.message}`])),
     '',
   ];

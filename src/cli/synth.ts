@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
+import { describeFinding, warningsIn } from '../app/checks/finding.js';
 import type { DesiredApp, DesiredState, StackSettings } from '../app/desired-state.js';
 import { maskSecrets } from '../app/secret-marker.js';
 import { ConfigError, StalledError } from '../base/errors.js';
@@ -73,16 +74,17 @@ export function only(state: DesiredState, name: string): DesiredState {
     apps: pick(state.apps),
     disabled: state.disabled.filter((app) => app === name),
     failed: pick(state.failed),
+    findings: (state.findings ?? []).filter(({ app }) => app === name),
   };
 }
 
 /** The document of `--json`. */
-export function jsonOf({ revision, apps, disabled, failed }: DesiredState): object {
+export function jsonOf({ revision, apps, disabled, failed, findings = [] }: DesiredState): object {
   const entries = Object.entries(apps).map(([name, { namespace, sync, images, objects }]) => [
     name,
     { namespace, sync, images, objects },
   ]);
-  return { revision, apps: Object.fromEntries(entries) as object, disabled, failed };
+  return { revision, apps: Object.fromEntries(entries) as object, disabled, failed, findings };
 }
 
 /** Every object as a YAML document, under its application's name. */
@@ -96,9 +98,13 @@ function yamlOfApp({ name, namespace, sync, objects }: DesiredApp): string {
   return `# ${name} (namespace ${namespace}, ${how})\n${documents.join('')}`;
 }
 
-function report({ disabled, failed }: DesiredState): void {
+function report(state: DesiredState): void {
+  const { disabled, failed } = state;
   for (const name of disabled) {
     note(`${name} is switched off`);
+  }
+  for (const finding of warningsIn(state)) {
+    note(`warning: ${finding.app}: ${describeFinding(finding)}`);
   }
   for (const [name, { message, location }] of Object.entries(failed)) {
     note(`${name} failed${location === undefined ? '' : ` at ${location}`}: ${message}`);

@@ -1,4 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
+import { describeFinding, warningsIn } from '../app/checks/finding.js';
 import type { DesiredState } from '../app/desired-state.js';
 import { ProdeskError } from '../base/errors.js';
 
@@ -14,6 +15,13 @@ export function toRunError(thrown: unknown): never {
   const error = new pulumi.RunError(thrown.message);
   error.stack = thrown.message;
   throw error;
+}
+
+/** Shows what checks found and what refuses no application, beside the resources of the run. */
+export async function warnOf(desired: DesiredState): Promise<void> {
+  for (const finding of warningsIn(desired)) {
+    await pulumi.log.warn(`${finding.app}: ${describeFinding(finding)}`);
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import { deployedObjects } from '../app/deployed-objects.js';
 import { objectsOf } from '../app/image-overrides.js';
 import { assertNever, messageOf } from '../base/errors.js';
 import type { Effect } from './core/effects.js';
+import { inForceOf } from './core/in-force.js';
 import type { EventBody } from './core/events.js';
 import type { DriverSettings, DriverState } from './core/state.js';
 import { initialState } from './core/state.js';
@@ -107,7 +108,7 @@ function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: Abo
         if (state.revision !== undefined && state.revision.commit !== effect.commit) {
           engine.warm();
         }
-        return takeRevision(effect.commit, signal);
+        return takeRevision(effect.commit, signal, inForceOf(state));
       case 'listBuilds':
         return listBuilds(registry, effect, signal);
       case 'run':

@@ -1,3 +1,4 @@
+import { describeFinding, warningsIn } from '../app/checks/finding.js';
 import type { Logger } from '../base/logger.js';
 import type { Effect } from './core/effects.js';
 import type { DriverEvent } from './core/events.js';
@@ -9,6 +10,9 @@ export function logEvent(logger: Logger, event: DriverEvent): void {
       logger.info('revision taken', { commit: event.info.commit, subject: event.info.subject });
       for (const [app, { message, location }] of Object.entries(event.desired.failed)) {
         logger.warn('application cannot be synthesized', { app, location, reason: message });
+      }
+      for (const finding of warningsIn(event.desired)) {
+        logger.warn('application has a likely mistake', { app: finding.app, reason: describeFinding(finding) });
       }
       break;
     case 'revisionRejected':

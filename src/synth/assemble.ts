@@ -1,5 +1,5 @@
 import type { DesiredApp, DesiredState, SynthFailure } from '../app/desired-state.js';
-import { describeRef, keyOf, type Manifest, type ObjectKey, refOf } from '../app/manifest.js';
+import type { Manifest } from '../app/manifest.js';
 import { syncPolicyOf } from '../app/sync-policy.js';
 import { redact } from '../base/redact.js';
 import { clusterScopeOf, type IsClusterScoped } from '../app/cluster-scope.js';
@@ -19,7 +19,7 @@ type Outcome =
   | { readonly name: string; readonly built: BuiltAppMessage }
   | { readonly name: string; readonly failure: SynthFailure };
 
-/** The desired state that a finished child described: checked, with namespaces, and without objects that two applications want. */
+/** The desired state that a finished child described: of the right form, and with namespaces. */
 export function assembleState(messages: readonly ChildMessage[], discovery: Discovery, origin: Origin): DesiredState {
   const outcomes = messages.flatMap((message) => outcomeOf(message, origin));
   const built = outcomes.flatMap((outcome) => ('built' in outcome ? [outcome] : []));
@@ -32,10 +32,9 @@ export function assembleState(messages: readonly ChildMessage[], discovery: Disc
   }
   const checked = new Map(messages.filter((one) => one.type === 'checked').map((one) => [one.app, one]));
   const apps: Record<string, DesiredApp> = {};
-  const owners = new Map<ObjectKey, string>();
   for (const { name, built: app } of built.filter(({ built: { enabled } }) => enabled !== false)) {
     const desired = desiredAppOf(name, app, isClusterScoped);
-    const failure = schemaFailure(desired, checked.get(name)) ?? claimObjects(desired, owners);
+    const failure = schemaFailure(desired, checked.get(name));
     if (failure === undefined) {
       apps[name] = desired;
     } else {
@@ -82,30 +81,20 @@ function invalid(
 }
 
 function desiredAppOf(name: string, app: BuiltAppMessage, isClusterScoped: IsClusterScoped): DesiredApp {
-  const { namespace, sync, images = [] } = app;
+  const { namespace, sync, images = [], outside, ignoreChecks } = app;
   const objects = app.objects.map((object) => withNamespace(object, namespace, isClusterScoped(object)));
-  return { name, namespace, sync: syncPolicyOf(sync), images, objects };
+  return {
+    name,
+    namespace,
+    sync: syncPolicyOf(sync),
+    images,
+    objects,
+    ...(outside && { outside }),
+    ...(ignoreChecks && { ignoreChecks }),
+  };
 }
 
 function withNamespace(object: Manifest, namespace: string, isClusterScoped: boolean): Manifest {
   const { namespace: own, ...metadata } = object.metadata;
   return { ...object, metadata: isClusterScoped ? metadata : { ...metadata, namespace: own ?? namespace } };
-}
-
-/** Notes an application's objects as its own, or says which one is taken already. */
-function claimObjects(app: DesiredApp, owners: Map<ObjectKey, string>): SynthFailure | undefined {
-  const keys = app.objects.map((object) => ({ key: keyOf(object), object }));
-  const seen = new Set<ObjectKey>();
-  for (const { key, object } of keys) {
-    const owner = seen.has(key) ? app.name : owners.get(key);
-    if (owner !== undefined) {
-      const twice = owner === app.name ? `twice in ${app.name}` : `in both ${owner} and ${app.name}`;
-      return { message: `${describeRef(refOf(object))} is ${twice}`, location: `apps/${app.name}/app.ts` };
-    }
-    seen.add(key);
-  }
-  for (const key of seen) {
-    owners.set(key, app.name);
-  }
-  return undefined;
 }

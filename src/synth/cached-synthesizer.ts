@@ -8,6 +8,8 @@ import { desiredStateSchema } from './schema.js';
 
 const WORKING_TREE = 'working-tree';
 const KEPT_IN_MEMORY = 2;
+/** Changes when a file would be read that says less than one written now. */
+const FORMAT = 2;
 
 /**
  * Remembers what each commit wants with given settings, in memory and on disk. Secrets are markers in it. A working tree
@@ -72,7 +74,7 @@ export class CachedSynthesizer implements Synthesizer {
 /** Changes with the commit, with any plain setting, and with the set of secret keys. */
 export function cacheKeyOf({ revision, settings }: Pick<SynthRequest, 'revision' | 'settings'>): string {
   const secretKeys = [...settings.secretKeys].sort();
-  const text = canonicalJson({ revision, settings: settings.settings, secretKeys });
+  const text = canonicalJson({ format: FORMAT, revision, settings: settings.settings, secretKeys });
   return createHash('sha256').update(text).digest('hex').slice(0, 32);
 }
 

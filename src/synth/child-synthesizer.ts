@@ -7,6 +7,8 @@ import { type Logger, silentLogger } from '../base/logger.js';
 import { redact } from '../base/redact.js';
 import { assembleState } from './assemble.js';
 import { BuiltApps, tellsSeparateApps } from './built-apps.js';
+import { CachedSynthesizer } from './cached-synthesizer.js';
+import { CheckedSynthesizer } from './checked-synthesizer.js';
 import { Dependencies } from './dependencies.js';
 import { CHILD_SCRIPT } from './compile-checkout.js';
 import type { SynthAllowance } from './confinement.js';
@@ -21,6 +23,8 @@ import type { ChildMessage } from './schema.js';
 export interface SynthesizerOptions extends Partial<SynthLimits> {
   /** Where dependencies of revisions with another lock file are installed. */
   readonly cacheDirectory: string;
+  /** A folder of its own that remembers what each commit wants. @default - commits are synthesized each time */
+  readonly revisionsDirectory?: string;
   /** @default silent */
   readonly logger?: Logger;
   /** Which missing stack-config values are stood in for, instead of failing. The result cannot be deployed then. @default none */
@@ -31,9 +35,12 @@ export interface SynthesizerOptions extends Partial<SynthLimits> {
   readonly programDirectory?: string;
 }
 
-/** A synthesizer that runs each revision's `apps/` in a process of its own. */
-export function createSynthesizer(options: SynthesizerOptions): Synthesizer {
-  return new ChildSynthesizer(options);
+/** A synthesizer that runs each revision's `apps/` in a process of its own, and checks what they want. */
+export function createSynthesizer({ revisionsDirectory, ...options }: SynthesizerOptions): Synthesizer {
+  const child = new ChildSynthesizer(options);
+  return new CheckedSynthesizer(
+    revisionsDirectory === undefined ? child : new CachedSynthesizer(child, revisionsDirectory),
+  );
 }
 
 class ChildSynthesizer implements Synthesizer {
@@ -44,7 +51,7 @@ class ChildSynthesizer implements Synthesizer {
   readonly #built = new BuiltApps();
   readonly #allow: ReadonlySet<SynthAllowance>;
 
-  constructor(options: SynthesizerOptions) {
+  constructor(options: Omit<SynthesizerOptions, 'revisionsDirectory'>) {
     const { cacheDirectory, logger = silentLogger, allowMissing = 'none', ...rest } = options;
     const { programDirectory = join(import.meta.dirname, '..', '..') } = rest;
     this.#limits = {

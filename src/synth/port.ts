@@ -1,3 +1,4 @@
+import type { InForce } from '../app/checks/in-force.js';
 import type { DesiredState, StackSettings } from '../app/desired-state.js';
 
 /** What to synthesize. */
@@ -9,6 +10,8 @@ export interface SynthRequest {
   readonly settings: StackSettings;
   /** Object ids by path, of each entry at the top and each directly below `apps/`. With them, only what changed since the last time is run. */
   readonly objectIds?: Readonly<Record<string, string>>;
+  /** What was there before; it decides which of two applications keeps what both want. @default - nothing is known */
+  readonly inForce?: InForce;
   readonly signal?: AbortSignal;
 }
 
@@ -16,7 +19,7 @@ export interface SynthRequest {
 export interface Synthesizer {
   /**
    * @throws StalledError `synth/threw` (nothing could be synthesized), `synth/limit` (time, memory or output), `synth/install`, `config/missing` (lists each missing key and the command that sets it)
-   * An application that fails alone does not throw: it is in `failed`.
+   * An application that fails alone does not throw: it is in `failed`. So is one that checks refuse; what they found is in `findings`.
    */
   synthesize(request: SynthRequest): Promise<DesiredState>;
 }

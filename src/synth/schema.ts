@@ -63,6 +63,30 @@ const syncPropsSchema = z.union([
   }),
 ]);
 
+const name = z.string().min(1);
+const outsideSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.enum(['ConfigMap', 'Secret']),
+    name,
+    namespace: namespaceSchema.exactOptional(),
+    keys: z.array(z.string()).exactOptional(),
+  }),
+  z.strictObject({
+    kind: z.enum(['Middleware', 'PersistentVolumeClaim', 'Service', 'TLSOption']),
+    name,
+    namespace: namespaceSchema.exactOptional(),
+  }),
+  z.strictObject({ kind: z.enum(['Namespace', 'PersistentVolume']), name }),
+]);
+
+/** What an application may say to the checks of a revision. */
+const checkOptions = {
+  outside: z.array(outsideSchema).exactOptional(),
+  ignoreChecks: z
+    .record(z.string(), z.string().regex(/\S/, 'has no reason; say why the rule is wrong here'))
+    .exactOptional(),
+};
+
 const textMap = z.record(z.string(), z.string());
 
 /** A complete Kubernetes object. */
@@ -84,6 +108,7 @@ export const builtAppSchema = z.object({
   sync: syncPropsSchema.exactOptional(),
   images: imagePoliciesSchema.exactOptional(),
   objects: z.array(manifestSchema),
+  ...checkOptions,
 });
 
 /** An application as {@link builtAppSchema} accepts it. */
@@ -138,6 +163,7 @@ export const desiredStateSchema = z.object({
       }),
       images: imagePoliciesSchema,
       objects: z.array(manifestSchema),
+      ...checkOptions,
     }),
   ),
   disabled: z.array(z.string()),

@@ -10,6 +10,21 @@ const APPS = {
   old: appText().replace("namespace: 'home',", "namespace: 'home', enabled: false,"),
 };
 
+/** The text of an app.ts with a Service that selects nothing. */
+function checkedText(port: string): string {
+  return `import { defineApp } from '../../src/app/index.js';
+import { ApiObject } from 'cdk8s';
+
+export const app = defineApp({
+  namespace: 'home',
+  build(scope, context) {
+    const spec = { selector: { app: 'nothing' }, ports: [{ ${port} }] };
+    new ApiObject(scope, 'service', { apiVersion: 'v1', kind: 'Service', metadata: { name: context.name }, spec });
+  },
+});
+`;
+}
+
 describe('integration/synth-command', () => {
   let checkout: Checkout;
   let output = '';
@@ -54,6 +69,7 @@ describe('integration/synth-command', () => {
       },
       disabled: ['old'],
       failed: { bad: { message: 'no luck', location: 'apps/bad/app.ts:7' } },
+      findings: [],
     });
   });
 
@@ -63,6 +79,24 @@ describe('integration/synth-command', () => {
     expect(output).toContain('flag: "on"');
     expect(parseAllDocuments(output)).toHaveLength(1);
     expect(notes).toBe('old is switched off\nbad failed at apps/bad/app.ts:7: no luck\n');
+    expect(process.exitCode).toBe(1);
+  });
+
+  it('notes what checks found: errors refuse their application, warnings do not', async () => {
+    await checkout.write('apps/bad/app.ts', checkedText('port: 80, nodePort: 80'));
+    await checkout.write('apps/good/app.ts', checkedText('port: 80'));
+    await run('--json');
+    const { apps, failed, findings } = JSON.parse(output) as Record<string, Record<string, unknown>>;
+    expect([Object.keys(apps ?? {}), Object.keys(failed ?? {})]).toEqual([['good'], ['bad']]);
+    expect(findings).toMatchObject([
+      { app: 'bad', severity: 'error', rule: 'invalid-port', field: 'spec.ports[0].nodePort', file: 'apps/bad/app.ts' },
+      { app: 'bad', severity: 'warning', rule: 'service-selects-nothing' },
+      { app: 'good', severity: 'warning', rule: 'service-selects-nothing' },
+    ]);
+    expect(notes).toContain('\nwarning: good: Service home/good spec.selector: no workload in namespace home has pods');
+    expect(notes).toContain(
+      'bad failed at apps/bad/app.ts: Service home/bad spec.ports[0].nodePort: 80 is not a node port',
+    );
     expect(process.exitCode).toBe(1);
   });
 

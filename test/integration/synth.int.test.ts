@@ -39,6 +39,7 @@ describe('integration/synth', () => {
     const settings = { settings: SETTINGS, secretKeys: [] };
     const state = await synthesizer.synthesize({ directory: PROGRAM, revision: 'working-tree', settings });
     expect(state.failed).toEqual({});
+    expect(state.findings).toEqual([]);
     expect(state.disabled).toEqual(['friend-app']);
     expect(Object.keys(state.apps)).toEqual(['gitops', 'mysql', 'naver-news', 'redis', 'traefik']);
     for (const { name, objects } of Object.values(state.apps)) {
@@ -138,7 +139,7 @@ describe('integration/synth', () => {
 
   it('no apps/ is an empty state', async () => {
     const state = await withCheckout({}, ({ directory }) => synthesize(directory));
-    expect(state).toEqual({ revision: 'c0ffee', apps: {}, disabled: [], failed: {} });
+    expect(state).toEqual({ revision: 'c0ffee', apps: {}, disabled: [], failed: {}, findings: [] });
   });
 
   it('a revision without the child says so', async () => {

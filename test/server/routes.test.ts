@@ -3,7 +3,7 @@ import { StalledError } from '../../src/base/errors.js';
 import type { DaemonView, PauseOptions, SyncOptions } from '../../src/server/daemon-view.js';
 import { createRoutes } from '../../src/server/routes.js';
 
-const STATUS = { clusterReachable: true, sources: [], apps: [] };
+const STATUS = { clusterReachable: true, sources: [], apps: [], findings: [] };
 
 function view(more: Partial<DaemonView> = {}): DaemonView {
   return {

@@ -63,24 +63,12 @@ describe('synth/assemble', () => {
     expect(apps.a?.objects[0]?.metadata.namespace).toBeUndefined();
   });
 
-  it('one object in two applications fails the second and names both', () => {
-    const { apps, failed } = assemble(built('a', object('Service', 's')), built('b', object('Service', 's')));
-    expect(Object.keys(apps)).toEqual(['a']);
-    expect(failed.b?.message).toBe('Service home/s is in both a and b');
-  });
-
-  it('one object twice in an application fails it', () => {
-    const { failed } = assemble(built('a', object('Service', 's'), object('Service', 's')));
-    expect(failed.a?.message).toBe('Service home/s is twice in a');
-  });
-
-  it('an application that failed by a duplicate takes no other objects away', () => {
-    const { apps } = assemble(
-      built('a', object('Service', 's')),
-      built('b', object('Service', 't'), object('Service', 's')),
-      built('c', object('Service', 't')),
-    );
-    expect(Object.keys(apps)).toEqual(['a', 'c']);
+  it('what an application says to the checks is kept', () => {
+    const said = {
+      outside: [{ kind: 'Secret', name: 'by-hand', keys: ['K'] }],
+      ignoreChecks: { 'floating-tag': 'there is no other' },
+    };
+    expect(assemble({ ...built('a'), ...said }).apps.a).toMatchObject(said);
   });
 
   it('each kind of image policy arrives as it was written', () => {
@@ -118,6 +106,12 @@ describe('synth/assemble', () => {
       'an object without a name',
       { objects: [{ apiVersion: 'v1', kind: 'Service', metadata: {} }] },
       'objects.0.metadata.name (Service "undefined")',
+    ],
+    ['a kind that cannot be outside', { outside: [{ kind: 'Deployment', name: 'x' }] }, 'outside.0.kind'],
+    [
+      'a rule that is ignored without a reason',
+      { ignoreChecks: { 'floating-tag': ' ' } },
+      'ignoreChecks.floating-tag: has no reason',
     ],
     ['an object without a kind', { objects: [{ apiVersion: 'v1', metadata: { name: 'x' } }] }, 'objects.0.kind'],
     [

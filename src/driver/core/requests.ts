@@ -7,7 +7,7 @@ import { mayPrune } from './plan.js';
 import { pollWanted } from './polls.js';
 import { needsConfirmation } from './removal.js';
 import type { AppState, DriverState, Problem, SyncRequest } from './state.js';
-import { pollOf, withApp, without } from './state.js';
+import { failureCodeOf, pollOf, withApp, without } from './state.js';
 
 /** Why a person's wish to write an application's objects cannot be met now; undefined when it can. */
 export function refusalOf(state: DriverState, name: string): Problem | undefined {
@@ -52,7 +52,7 @@ function askedFor(app: AppState, requested: SyncRequest): AppState {
     return { ...app, problem: needsConfirmation(app) };
   }
   if (app.definition === undefined && app.synthFailure !== undefined) {
-    return { ...app, problem: { code: 'synth/threw', message: app.synthFailure.message } };
+    return { ...app, problem: { code: failureCodeOf(app.synthFailure), message: app.synthFailure.message } };
   }
   return { ...app, requested };
 }

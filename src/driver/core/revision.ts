@@ -78,7 +78,15 @@ export function onRevisionSynthesized(
     }
   }
   const registry = pollsOf(state, apps, event.at);
-  const next = { ...without(state, 'synthesizing', 'rejected'), revision: event.info, apps, overrides, registry };
+  const { findings } = desired;
+  const next = {
+    ...without(state, 'synthesizing', 'rejected', 'findings'),
+    ...(findings && { findings }),
+    revision: event.info,
+    apps,
+    overrides,
+    registry,
+  };
   const followed = followUp(next, event.info.commit);
   return { state: followed.state, effects: [...effects, ...followed.effects] };
 }

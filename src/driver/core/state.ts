@@ -1,3 +1,4 @@
+import type { Finding } from '../../app/checks/finding.js';
 import type { DesiredApp, ImageOverrides, SynthFailure } from '../../app/desired-state.js';
 import type { SyncPolicy } from '../../app/sync-policy.js';
 import type { ErrorCode } from '../../base/errors.js';
@@ -169,6 +170,8 @@ export interface DriverState {
   };
   /** The commit in force. */
   readonly revision?: CommitInfo;
+  /** What checks found in the commit in force. */
+  readonly findings?: readonly Finding[];
   /** The commit being synthesized. */
   readonly synthesizing?: string;
   /** The newest commit, when it could not be taken. */
@@ -241,6 +244,11 @@ export function newAppState(name: string, policy: SyncPolicy): AppState {
     retryAt: 0,
     heal: { attempts: 0, lastAt: 0 },
   };
+}
+
+/** What happened to an application that has no definition in a revision. */
+export function failureCodeOf({ refused }: SynthFailure): ErrorCode {
+  return refused === true ? 'synth/refused' : 'synth/threw';
 }
 
 /** The poll state of a source, idle when it was never asked. */

@@ -1,3 +1,4 @@
+import type { Finding } from '../../app/checks/finding.js';
 import { shortVersion } from '../../app/image.js';
 import type { Health, ObjectObservation } from '../../cluster/port.js';
 import type { CommitInfo } from '../../sources/git/port.js';
@@ -5,6 +6,7 @@ import { followedBy } from './images.js';
 import { describePause, pauseOf } from './pause.js';
 import { hasDrift, healDueAt, mayPrune } from './plan.js';
 import type { AppState, BadImage, DriverState, OperationKind, Pause, PollState, Problem } from './state.js';
+import { failureCodeOf } from './state.js';
 
 /** Whether the cluster is what Git and the registry say. */
 export type SyncStatus = 'Synced' | 'OutOfSync' | 'Unknown';
@@ -51,6 +53,8 @@ export interface DriverStatus {
   readonly engineProblem?: Problem;
   readonly sources: readonly SourceStatus[];
   readonly apps: readonly AppStatus[];
+  /** What checks found in the revision: errors refused an application, warnings are for people. */
+  readonly findings: readonly Finding[];
 }
 
 /** The one place where status is derived. */
@@ -66,6 +70,7 @@ export function summarize(state: DriverState): DriverStatus {
     apps: Object.values(state.apps)
       .map((app) => summarizeApp(state, app))
       .sort((a, b) => (a.name < b.name ? -1 : 1)),
+    findings: state.findings ?? [],
   };
 }
 
@@ -131,7 +136,7 @@ function problemsOf(state: DriverState, app: AppState): Problem[] {
       ? []
       : [
           {
-            code: 'synth/threw',
+            code: failureCodeOf(app.synthFailure),
             message: [app.synthFailure.location, app.synthFailure.message].filter(Boolean).join(': '),
           },
         ];

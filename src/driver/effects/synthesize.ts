@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { InForce } from '../../app/checks/in-force.js';
 import type { DesiredState } from '../../app/desired-state.js';
 import { secretKeysIn } from '../../app/secret-marker.js';
 import { ProdeskError } from '../../base/errors.js';
@@ -25,13 +26,14 @@ export function createRevisionTaker(options: RevisionTakerOptions) {
   const { git, synthesizer, workspace, stack, digestKey } = options;
   let good: ProjectFiles | undefined;
 
-  return async (commit: string, signal: AbortSignal): Promise<EventBody> => {
+  return async (commit: string, signal: AbortSignal, inForce: InForce): Promise<EventBody> => {
     try {
       const { directory, info, objectIds } = await git.checkout(commit, signal);
       const files = await readProjectFiles(directory, stack);
       await workspace.useProject(files);
       const settings = await workspace.settings();
-      const desired = await synthesizer.synthesize({ directory, revision: commit, settings, objectIds, signal });
+      const request = { directory, revision: commit, settings, objectIds, signal, inForce };
+      const desired = await synthesizer.synthesize(request);
       const secretDigests = digestSecrets(desired, await workspace.secrets(), digestKey);
       good = files;
       return { type: 'revisionSynthesized', info, desired, secretDigests };

@@ -111,6 +111,30 @@ describe('driver/core/decide revision', () => {
     });
   });
 
+  it('what checks found is told until the next revision', () => {
+    const finding = {
+      rule: 'floating-tag',
+      severity: 'warning',
+      app: 'db',
+      field: 'x',
+      file: 'apps/db/app.ts',
+    } as const;
+    const findings = [{ ...finding, message: 'no tag' }];
+    const scenario = new Scenario().settled(DB).commit('c2', [DB], { findings });
+    expect(summarize(scenario.state).findings).toEqual(findings);
+    expect(summarize(scenario.commit('c3', [DB]).state).findings).toEqual([]);
+  });
+
+  it('an application that checks refuse keeps its last good definition, and says so', () => {
+    const failed = { db: { message: 'port 0', location: 'apps/db/app.ts', refused: true } as const };
+    const scenario = new Scenario().settled(DB).commit('c2', [], { failed });
+    expect(scenario.started()).toBeUndefined();
+    expect(scenario.app('db').definition).toEqual(DB);
+    expect(summarize(scenario.state).apps[0]?.problems).toEqual([
+      { code: 'synth/refused', message: 'apps/db/app.ts: port 0' },
+    ]);
+  });
+
   it('a changed policy alone runs nothing', () => {
     const scenario = new Scenario().settled(DB).commit('c2', [application('db', { sync: 'manual' })]);
     expect(scenario.started()).toBeUndefined();

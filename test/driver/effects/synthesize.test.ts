@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { NOTHING_IN_FORCE } from '../../../src/app/checks/in-force.js';
 import type { DesiredState } from '../../../src/app/desired-state.js';
 import { secretMarker } from '../../../src/app/secret-marker.js';
 import { ConfigError, StalledError, TransientError } from '../../../src/base/errors.js';
@@ -58,7 +59,7 @@ describe('driver/effects/synthesize', () => {
       stack: 'prodesk',
       digestKey: 'key',
     });
-    return (commit: string) => take(commit, signal);
+    return (commit: string) => take(commit, signal, NOTHING_IN_FORCE);
   }
 
   it('takes a commit over with its settings, and says nothing of secret values', async () => {
