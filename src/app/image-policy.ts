@@ -3,5 +3,5 @@ export { alphabetical, type AlphabeticalOptions } from './image-policies/alphabe
 export { digest, type DigestOptions } from './image-policies/digest.js';
 export { newestBuild, type NewestBuildOptions } from './image-policies/newest-build.js';
 export { orderOf, versionOf } from './image-policies/order.js';
-export { type ImagePolicy, platformsOf } from './image-policies/policy.js';
+export { type ImagePolicy, platformsOf, type PullSecret } from './image-policies/policy.js';
 export { semver, type SemverOptions } from './image-policies/semver.js';

@@ -8,6 +8,7 @@ export {
   type ImagePolicy,
   newestBuild,
   type NewestBuildOptions,
+  type PullSecret,
   semver,
   type SemverOptions,
 } from './image-policy.js';

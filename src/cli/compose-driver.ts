@@ -8,6 +8,7 @@ import type { Logger } from '../base/logger.js';
 import { createKubeClient } from '../cluster/client.js';
 import { findClusterAccess } from '../cluster/find-access.js';
 import { createClusterObserver } from '../cluster/observer.js';
+import { createSecretReader } from '../cluster/secret-reader.js';
 import { providerVersion } from '../deploy/provider-version.js';
 import type { DriverPorts } from '../driver/ports.js';
 import type { DaemonOptions } from '../driver/daemon.js';
@@ -36,13 +37,15 @@ export async function composeDriver(
   await mkdir(stateDirectory, { recursive: true, mode: 0o700 });
   const { engine, workspace } = await composeEngine(config, env, logger);
   const access = findClusterAccess({ env, ...(config.kubeconfig && { kubeconfig: config.kubeconfig }) });
+  const cluster = createKubeClient({ access, env });
   const ports: DriverPorts = {
     git: await composeGit(config, env, logger),
-    registry: await composeRegistry(config, logger),
+    registry: await composeRegistry(config, env, logger),
     synthesizer: composeSynthesizer(config, logger),
     engine,
     workspace,
-    observer: createClusterObserver({ client: createKubeClient({ access, env }), logger }),
+    observer: createClusterObserver({ client: cluster, logger }),
+    secrets: createSecretReader(cluster),
     history: await openHistory(join(stateDirectory, 'history.jsonl')),
     audit: await openAuditLog(join(stateDirectory, 'audit.jsonl')),
     clock: systemClock,
@@ -54,6 +57,7 @@ export async function composeDriver(
     stack: config.stack,
     memoryFile: join(stateDirectory, 'memory.json'),
     digestKey: await readOrCreateKey(join(stateDirectory, 'digest.key')),
+    pullSecretNamespaces: config.pullSecretNamespaces,
     settings: {
       gitIntervalMs: config.gitInterval,
       registryIntervalMs: config.registryInterval,
@@ -127,7 +131,7 @@ async function composeGit(config: DriverConfig, env: NodeJS.ProcessEnv, logger: 
   });
 }
 
-async function composeRegistry(config: DriverConfig, logger: Logger) {
+async function composeRegistry(config: DriverConfig, env: NodeJS.ProcessEnv, logger: Logger) {
   const endpoints = await Promise.all(
     Object.entries(config.registries).map(async ([host, { passwordFile, ...endpoint }]) => {
       const password = passwordFile && {
@@ -139,6 +143,7 @@ async function composeRegistry(config: DriverConfig, logger: Logger) {
   return createRegistry({
     endpoints: Object.fromEntries(endpoints),
     ...(config.dockerConfigFile && { dockerConfigFile: config.dockerConfigFile }),
+    helperEnvironment: env,
     buildsDirectory: join(config.stateDirectory, 'builds'),
     timeoutMs: REGISTRY_TIMEOUT_MS,
     userAgent: 'prodesk',

@@ -25,6 +25,7 @@ const registries = z.preprocess(
       username: z.string().exactOptional(),
       passwordFile: z.string().exactOptional(),
       caFile: z.string().exactOptional(),
+      insecure: z.boolean().exactOptional(),
     }),
   ),
 );
@@ -52,6 +53,7 @@ const schema = z.strictObject({
   registryInterval: duration,
   registries,
   dockerConfigFile: z.string().exactOptional(),
+  pullSecretNamespaces: z.union([z.array(z.string()), z.string().transform(splitList)]),
   registryWebhookSecretFile: z.string().exactOptional(),
   stack: z.string().regex(/^[A-Za-z0-9_.-]+$/),
   stateDirectory: z.string(),
@@ -104,10 +106,15 @@ export const CONFIG_OPTIONS: readonly ConfigOption[] = [
   { key: 'registryInterval', description: 'time between polls of each image', defaultValue: '2m' },
   {
     key: 'registries',
-    description: 'JSON by host: {"ghcr.io": {"username", "passwordFile", "url", "caFile"}}',
+    description: 'JSON by host: {"ghcr.io": {"username", "passwordFile", "url", "caFile", "insecure"}}',
     defaultValue: '{}',
   },
-  { key: 'dockerConfigFile', description: 'Docker config file with registry logins' },
+  { key: 'dockerConfigFile', description: 'Docker config file with registry logins, or the helpers that keep them' },
+  {
+    key: 'pullSecretNamespaces',
+    description: 'namespaces, by commas, whose pull secrets applications of other namespaces may use',
+    defaultValue: '',
+  },
   { key: 'registryWebhookSecretFile', description: 'file with the secret of registry webhooks (default: none)' },
   { key: 'stack', description: 'the Pulumi stack', defaultValue: 'prodesk' },
   { key: 'stateDirectory', description: 'folder for all state', defaultValue: '~/.local/state/prodesk/driver' },
@@ -200,6 +207,13 @@ function readConfigFile(file: string): Record<string, unknown> {
     const reason = error instanceof z.ZodError ? 'it is not a map of settings' : messageOf(error);
     throw new ConfigError('config/invalid', `the configuration file ${file} cannot be read: ${reason}`);
   }
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }
 
 function parseJson(text: string): unknown {

@@ -37,6 +37,19 @@ export interface AppObservation {
   readonly health: Health;
 }
 
+/** Reads Secrets by name. */
+export interface SecretReader {
+  /**
+   * The values of a Secret as text; undefined when it is not there.
+   * @throws as the API server's refusal is classified: `cluster/unreachable`, `cluster/denied`
+   */
+  readSecret(
+    namespace: string,
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<Readonly<Record<string, string>> | undefined>;
+}
+
 /** Sees the live objects of applications, by watches. Reports drift and health; changes nothing. */
 export interface ClusterObserver {
   /** Starts the watches. `onChange` is called with an application's name after its observation changed; calls are coalesced. */

@@ -25,6 +25,8 @@ export interface DaemonOptions {
   readonly memoryFile: string;
   /** Keys the hashes of secret values. */
   readonly digestKey: string;
+  /** Namespaces whose pull secrets applications of other namespaces may use, too. */
+  readonly pullSecretNamespaces: readonly string[];
 }
 
 /** A running daemon. */
@@ -88,8 +90,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 }
 
 /** Carries out effects on the ports. */
-function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: AbortSignal) {
-  const { git, registry, synthesizer, engine, workspace, observer, history, audit } = ports;
+function createPerformer({ ports, stack, digestKey, pullSecretNamespaces }: DaemonOptions, signal: AbortSignal) {
+  const { git, registry, synthesizer, engine, workspace, observer, secrets, history, audit } = ports;
+  const logins = { workspace, secrets, sharedNamespaces: pullSecretNamespaces };
   const takeRevision = createRevisionTaker({ git, synthesizer, workspace, stack, digestKey });
 
   const watch = async (app: string, state: DriverState): Promise<void> => {
@@ -110,7 +113,7 @@ function createPerformer({ ports, stack, digestKey }: DaemonOptions, signal: Abo
         }
         return takeRevision(effect.commit, signal, inForceOf(state));
       case 'listBuilds':
-        return listBuilds(registry, effect, signal);
+        return listBuilds(registry, logins, effect, signal);
       case 'run':
         return runEngine(engine, workspace, effect, signal);
       case 'watch':

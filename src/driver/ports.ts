@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/logger.js';
-import type { ClusterObserver } from '../cluster/port.js';
+import type { ClusterObserver, SecretReader } from '../cluster/port.js';
 import type { Engine, Workspace } from '../engine/port.js';
 import type { GitSource } from '../sources/git/port.js';
 import type { Registry } from '../sources/registry/port.js';
@@ -16,6 +16,7 @@ export interface DriverPorts {
   readonly engine: Engine;
   readonly workspace: Workspace;
   readonly observer: ClusterObserver;
+  readonly secrets: SecretReader;
   readonly history: History;
   readonly audit: AuditLog;
   readonly clock: Clock;

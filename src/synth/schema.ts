@@ -17,11 +17,20 @@ const pattern = z.string().superRefine((text, context) => {
 
 const platform = z.string().regex(/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, 'not a platform such as linux/amd64');
 
+const objectName = z.string().regex(/^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/, 'not the name of a Secret');
+
+const pullSecret = z.union([
+  objectName,
+  z.strictObject({ name: objectName, namespace: namespaceSchema }),
+  z.strictObject({ config: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'not a key of the stack configuration') }),
+]);
+
 const followedImage = z.object({
   image: z.string().min(1),
   allow: pattern.exactOptional(),
   ignore: z.array(pattern).exactOptional(),
   platform: z.union([platform, z.array(platform).min(1)]),
+  pullSecret: pullSecret.exactOptional(),
 });
 
 const imagePolicySchema = z.discriminatedUnion('strategy', [

@@ -177,6 +177,11 @@ export const EXCEPTIONS: readonly Exception[] = [
     why: 'npm gets a few of our variables and no credentials',
   },
   { path: 'src/synth/bounded-process.ts', allows: 'process.env', why: 'the child gets PATH and nothing else' },
+  {
+    path: 'src/sources/registry/credential-helper.ts',
+    allows: 'node:child_process',
+    why: 'logins of Docker are kept by programs',
+  },
   { path: 'src/cli/setup/compile.mjs', allows: 'esbuild', why: 'makes dist/' },
 ];
 

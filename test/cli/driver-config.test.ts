@@ -20,6 +20,13 @@ describe('cli/driver-config', () => {
     });
   });
 
+  it.each([
+    [{}, []],
+    [{ pullSecretNamespaces: 'shared, ci ' }, ['shared', 'ci']],
+  ])('with %j the shared namespaces are %j', (flags, namespaces) => {
+    expect(loadDriverConfig({ gitUrl: '/srv/repo', ...flags }, {}).pullSecretNamespaces).toEqual(namespaces);
+  });
+
   it('takes flags before variables, variables before the file, and the file before defaults', () => {
     writeFileSync(file, 'gitUrl: from-file\ngitBranch: from-file\ngitInterval: 7m\n');
     const env = { PRODESK_GIT_URL: 'from-env', PRODESK_GIT_BRANCH: 'from-env' };

@@ -98,7 +98,7 @@ describe('sources/registry under faults', () => {
   it('an abort ends a request at once and is not a failure', async () => {
     fake.fail({ how: 'hang' });
     const stop = new AbortController();
-    const failure = registry.listTags(IMAGE, stop.signal);
+    const failure = registry.listTags(IMAGE, { signal: stop.signal });
     await expect.poll(() => fake.requests.length).toBe(1);
     stop.abort(new CancelledError('cancelled/shutdown', 'the daemon stops'));
     await expect(failure).rejects.toMatchObject({ code: 'cancelled/shutdown' });

@@ -15,6 +15,11 @@ import type { FakeRegistry } from '../support/fake-registry.js';
 const IMAGE = 'ghcr.io/sijunkim/friend-app';
 const REPOSITORY = 'sijunkim/friend-app';
 const NEWEST = newestBuild(IMAGE, { allow: '^master-' });
+const NO_LOGINS = {
+  workspace: { secrets: () => Promise.resolve({}) },
+  secrets: { readSecret: () => Promise.resolve(undefined) },
+  sharedNamespaces: [],
+};
 
 describe('sources/registry across polls and restarts', () => {
   const registries: Registry[] = [];
@@ -48,7 +53,7 @@ describe('sources/registry across polls and restarts', () => {
   const poll = async (registry: Registry, policy: ImagePolicy = NEWEST) => {
     const before = fake.requests.length;
     const effect = { type: 'listBuilds', poll: 'key', followers: [{ app: 'web', policy }] } as const;
-    const event = await listBuilds(registry, effect, new AbortController().signal);
+    const event = await listBuilds(registry, NO_LOGINS, effect, new AbortController().signal);
     const builds = event.type === 'buildsListed' ? (event.found[0]?.builds ?? []) : [];
     const newest = [...builds].sort((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))[0];
     const cost: Record<string, number> = {};

@@ -151,7 +151,7 @@ describe('sources/registry', () => {
     fake.fail({ on: 'manifest', how: 'hang' });
     const stop = new AbortController();
     const asked = Array.from({ length: 20 }, (_item, index) =>
-      registry.describe(IMAGE, `t${index}`, FOR_AMD64, stop.signal),
+      registry.describe(IMAGE, `t${index}`, { ...FOR_AMD64, signal: stop.signal }),
     );
     const settled = Promise.allSettled(asked);
     await expect.poll(() => fake.count('manifest')).toBe(4);

@@ -51,6 +51,8 @@ export interface FakeRegistryOptions {
   readonly login?: { readonly username: string; readonly password: string };
   /** The token service in the challenge. @default - `/token` of this registry */
   readonly realm?: string;
+  /** The tokens that count; registries that share them accept each other's. @default - those of this registry */
+  readonly tokens?: Set<string>;
   /** How long a token is valid for, in seconds, as the token service says. @default 300 */
   readonly tokenLifeS?: number;
   /** The most tags in one page, whatever is asked for. @default 1000 */
@@ -246,8 +248,7 @@ function kindOf(path: string): RequestKind {
         : 'any';
 }
 
-function createAccess({ auth, login, realm, tokenLifeS = 300 }: FakeRegistryOptions) {
-  let valid = new Set<string>();
+function createAccess({ auth, login, realm, tokenLifeS = 300, tokens: valid = new Set() }: FakeRegistryOptions) {
   const expected = login && `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`;
   const check = (request: IncomingMessage, url: URL): Answer | undefined => {
     const { authorization } = request.headers;
@@ -269,7 +270,7 @@ function createAccess({ auth, login, realm, tokenLifeS = 300 }: FakeRegistryOpti
         : `Bearer realm="${realm ?? here}",service="fake",scope="repository:x:pull"`;
     return jsonAnswer(401, { errors: [{ code: 'UNAUTHORIZED' }] }, { 'www-authenticate': challenge });
   };
-  return Object.assign(check, { revoke: () => void (valid = new Set()) });
+  return Object.assign(check, { revoke: () => valid.clear() });
 }
 
 function answerOf(

@@ -76,7 +76,9 @@ describe('synth/assemble', () => {
       newestBuild('a', { allow: '^master-', ignore: ['-rc$'], platform: ['linux/amd64', 'linux/arm64'] }),
       semver('b', { range: '^1.4', preReleases: true, extract: '^v(.*)$' }),
       alphabetical('c', { order: 'descending', extract: '(\\d+)$' }),
-      digest('d', { tag: 'stable', mayGoBack: true }),
+      digest('d', { tag: 'stable', mayGoBack: true, pullSecret: 'ghcr-pull' }),
+      newestBuild('e', { pullSecret: { name: 'ghcr-pull', namespace: 'shared' } }),
+      newestBuild('f', { pullSecret: { config: 'PULL' } }),
     ];
     const { apps } = assemble({ ...built('a'), images } as ChildMessage);
     expect(apps.a?.images).toEqual(images);
@@ -101,6 +103,7 @@ describe('synth/assemble', () => {
     ],
     ['a tag that is none', { images: [{ ...digest('x', { tag: 'a' }), tag: 'a:b' }] }, 'images.0.tag: not a tag'],
     ['no platform', { images: [{ ...newestBuild('x'), platform: [] }] }, 'images.0.platform: '],
+    ['a pull secret with a path', { images: [newestBuild('x', { pullSecret: '../x' })] }, 'images.0.pullSecret: '],
     ['two policies of one image', { images: [newestBuild('x'), semver('x')] }, 'images: x has more than one policy'],
     [
       'an object without a name',

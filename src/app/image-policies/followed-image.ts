@@ -14,7 +14,7 @@ type Patterns = Readonly<Record<string, string | readonly string[] | undefined>>
 export function followedImage(
   call: string,
   image: string,
-  { platform = 'linux/amd64', allow, ignore }: FilterOptions,
+  { platform = 'linux/amd64', allow, ignore, pullSecret }: FilterOptions,
   patterns: Patterns = {},
 ): FollowedImage {
   const where = `${call}('${image}')`;
@@ -35,5 +35,6 @@ export function followedImage(
     platform,
     ...(allow === undefined ? {} : { allow }),
     ...(ignore === undefined ? {} : { ignore }),
+    ...(pullSecret === undefined ? {} : { pullSecret }),
   };
 }

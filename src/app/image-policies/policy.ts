@@ -1,6 +1,13 @@
 /** A platform such as `linux/amd64`, or several, all of which an image must have. */
 export type Platforms = string | readonly string[];
 
+/**
+ * Where the login for a private image is: the name of a pull secret in the application's own namespace; one in another namespace, which the
+ * daemon must allow; or the key of a secret of the application in the stack configuration (`prodesk:<application>.<key>`), which holds a Docker
+ * configuration or `user:password`.
+ */
+export type PullSecret = string | { readonly name: string; readonly namespace: string } | { readonly config: string };
+
 /** What every policy says of the image that it follows. */
 export interface FollowedImage {
   /** Registry and repository without a tag, such as `ghcr.io/sijunkim/friend-app`. */
@@ -10,6 +17,7 @@ export interface FollowedImage {
   /** Regular expressions; a tag that matches any of them is never taken. */
   readonly ignore?: readonly string[];
   readonly platform: Platforms;
+  readonly pullSecret?: PullSecret;
 }
 
 /** See {@link newestBuild}. */
@@ -46,6 +54,8 @@ export type ImagePolicy = NewestBuildPolicy | SemverPolicy | AlphabeticalPolicy 
 export interface FollowOptions {
   /** The platform that the image must have, or all of several. @default linux/amd64 */
   readonly platform?: Platforms;
+  /** Where the login for a private image is. @default - the daemon's own logins, else none */
+  readonly pullSecret?: PullSecret;
 }
 
 /** Options of policies that choose among tags. */

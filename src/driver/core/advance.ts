@@ -1,7 +1,7 @@
 import type { Agenda } from './agenda.js';
 import { agendaOf, earliestOf, earliestPoll, fingerprintToWatch, pollDueAt } from './agenda.js';
-import type { Decision, Effect, Follower } from './effects.js';
-import { followedBy } from './images.js';
+import type { Decision, Effect } from './effects.js';
+import { followedBy, loginOf } from './followed.js';
 import { endPauses } from './pause.js';
 import { isBlocked, startRun } from './plan.js';
 import { pollStarted } from './polls.js';
@@ -9,6 +9,8 @@ import { retryRejected } from './revision.js';
 import { rollBack } from './rollout.js';
 import type { AppState, DriverState } from './state.js';
 import { pollOf, withApps, without } from './state.js';
+
+type PollEffect = Extract<Effect, { type: 'listBuilds' }>;
 
 /** Everything that is due at a time: polls, a commit to try again, rollbacks, an engine run, and looks at the cluster. */
 export function advance(state: DriverState, at: number): Decision<DriverState> {
@@ -55,18 +57,20 @@ function pollRegistry(state: DriverState, at: number): Decision<DriverState> {
   if (earliestPoll(state) > at) {
     return { state, effects: [] };
   }
-  const due = new Map<string, Follower[]>();
+  const due = new Map<string, PollEffect>();
   for (const app of Object.values(state.apps)) {
     for (const { key, policy } of followedBy(app)) {
-      if (pollDueAt(pollOf(state.registry, key)) <= at) {
-        due.set(key, [...(due.get(key) ?? []), { app: app.name, policy }]);
+      if (app.definition !== undefined && pollDueAt(pollOf(state.registry, key)) <= at) {
+        const login = loginOf(app.definition, policy);
+        const followers = [...(due.get(key)?.followers ?? []), { app: app.name, policy }];
+        due.set(key, { type: 'listBuilds', poll: key, followers, ...(login && { login }) });
       }
     }
   }
   const started = [...due.keys()].map((key) => [key, pollStarted(pollOf(state.registry, key))] as const);
   return {
     state: { ...state, registry: { ...state.registry, ...Object.fromEntries(started) } },
-    effects: [...due].map(([poll, followers]) => ({ type: 'listBuilds', poll, followers })),
+    effects: [...due.values()],
   };
 }
 

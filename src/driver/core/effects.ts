@@ -52,6 +52,18 @@ export interface Follower {
   readonly policy: ImagePolicy;
 }
 
+/** Where a login is. */
+export type LoginReference =
+  | {
+      readonly kind: 'secret';
+      readonly namespace: string;
+      readonly name: string;
+      /** It is not in the namespace of the application that names it. */
+      readonly isForeign: boolean;
+    }
+  /** A secret value of the stack configuration, without `prodesk:`. */
+  | { readonly kind: 'config'; readonly key: string };
+
 /** What a decision wants done. Each effect but `record`, `audit`, `watch` and `forget` ends as exactly one event; a `watch` that fails ends as `lookFailed`. */
 export type Effect =
   | { readonly type: 'pollGit' }
@@ -61,6 +73,8 @@ export type Effect =
       readonly type: 'listBuilds';
       readonly poll: string;
       readonly followers: readonly Follower[];
+      /** @default - the daemon's own login, if any */
+      readonly login?: LoginReference;
     }
   | {
       /** Saves the overrides, then runs the engine. */

@@ -1,42 +1,14 @@
 import { parseVersion } from '../../app/image.js';
-import type { DesiredApp } from '../../app/desired-state.js';
 import type { Build, ImagePolicy } from '../../app/image-policy.js';
-import { orderOf, platformsOf, versionOf } from '../../app/image-policy.js';
+import { orderOf, versionOf } from '../../app/image-policy.js';
 import type { Decision } from './effects.js';
 import type { EventOf, FoundBuilds } from './events.js';
+import { followedBy, isSamePolicy } from './followed.js';
 import { pollFailed, pollSucceeded } from './polls.js';
 import { type CurrentBuild, selectBuild } from './select-tag.js';
 import type { AppState, DriverState, PollState } from './state.js';
 import { pollOf, without, withApp } from './state.js';
 import { targetOf } from './target.js';
-
-/** An image that an application follows, and the key of its polls. */
-export interface FollowedImage {
-  readonly policy: ImagePolicy;
-  readonly key: string;
-}
-
-/** Keys are made once: they are looked up for each application at each event. */
-const FOLLOWED = new WeakMap<DesiredApp, readonly FollowedImage[]>();
-
-/** The key of the polls of an image: applications that follow it on the same platforms share them. */
-export function pollKey(policy: ImagePolicy): string {
-  return [policy.image, ...platformsOf(policy)].join(' ');
-}
-
-/** The images that an application follows at present. */
-export function followedBy({ definition }: AppState): readonly FollowedImage[] {
-  if (definition === undefined) {
-    return [];
-  }
-  const known = FOLLOWED.get(definition);
-  if (known !== undefined) {
-    return known;
-  }
-  const followed = definition.images.map((policy) => ({ policy, key: pollKey(policy) }));
-  FOLLOWED.set(definition, followed);
-  return followed;
-}
 
 /** The registry answered: each follower takes a better build, or stays. An answer that nobody waits for any more is dropped. */
 export function onBuildsListed(state: DriverState, event: EventOf<'buildsListed'>): Decision<DriverState> {
@@ -84,11 +56,6 @@ function take(state: DriverState, { app: name, policy, builds }: FoundBuilds): D
   const chosen = selectBuild(policy, builds, current, bad);
   const heard = withApp(state, name, (known) => hear(known, image, chosen ?? current?.build ?? { tag: '' }));
   return chosen === undefined ? heard : takeBuild(heard, name, image, versionOf(policy, chosen));
-}
-
-/** Whether two policies say the same. */
-export function isSamePolicy(a: ImagePolicy, b: ImagePolicy): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The state with a poll noted; one that no application needs any more is forgotten. */

@@ -1,7 +1,7 @@
 import { auditOf } from './audit.js';
 import type { Decision } from './effects.js';
 import type { EventOf } from './events.js';
-import { followedBy } from './images.js';
+import { followedBy } from './followed.js';
 import { describePause, pauseOf } from './pause.js';
 import { mayPrune } from './plan.js';
 import { pollWanted } from './polls.js';

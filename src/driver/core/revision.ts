@@ -3,7 +3,7 @@ import { parseVersion } from '../../app/image.js';
 import { backoffMs, REVISION_BACKOFF } from './backoff.js';
 import type { Decision, Effect } from './effects.js';
 import type { EventOf } from './events.js';
-import { followedBy, isSamePolicy } from './images.js';
+import { followedBy, isSamePolicy } from './followed.js';
 import { pollFailed, pollSucceeded, pollWanted } from './polls.js';
 import { NOTHING_BY_ITSELF, removeApps } from './removal.js';
 import type { AppState, AppTarget, DriverState, PollState } from './state.js';
@@ -185,7 +185,9 @@ function pollsOf(state: DriverState, apps: Readonly<Record<string, AppState>>, a
     const before = state.apps[app.name];
     for (const { key, policy } of followedBy(app)) {
       const poll = polls[key] ?? pollOf(state.registry, key);
-      const isKnown = before !== undefined && followedBy(before).some((known) => isSamePolicy(known.policy, policy));
+      const isKnown =
+        before !== undefined &&
+        followedBy(before).some((known) => known.key === key && isSamePolicy(known.policy, policy));
       polls[key] = isKnown ? poll : pollWanted(poll, at);
     }
   }

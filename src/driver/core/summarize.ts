@@ -2,7 +2,7 @@ import type { Finding } from '../../app/checks/finding.js';
 import { shortVersion } from '../../app/image.js';
 import type { Health, ObjectObservation } from '../../cluster/port.js';
 import type { CommitInfo } from '../../sources/git/port.js';
-import { followedBy } from './images.js';
+import { followedBy } from './followed.js';
 import { describePause, pauseOf } from './pause.js';
 import { hasDrift, healDueAt, mayPrune } from './plan.js';
 import type { AppState, BadImage, DriverState, OperationKind, Pause, PollState, Problem } from './state.js';

@@ -1,9 +1,11 @@
 import type { ImagePolicy } from '../../app/image-policy.js';
 import { orderOf, platformsOf } from '../../app/image-policy.js';
-import type { DescribeOptions, ImageBuild, Registry, TagList } from '../../sources/registry/port.js';
+import type { AskOptions, DescribeOptions, ImageBuild, Registry, TagList } from '../../sources/registry/port.js';
 import type { Effect } from '../core/effects.js';
 import type { EventBody, FoundBuilds } from '../core/events.js';
 import { failureOf } from './problem.js';
+import type { LoginSources } from './read-login.js';
+import { readLogin } from './read-login.js';
 
 /** The part of a registry that is asked. */
 type BuildSource = Pick<Registry, 'listTags' | 'describe'>;
@@ -16,11 +18,13 @@ const MAX_PASSED_OVER = 20;
 /** Asks the registry for the builds that the followers of an image may take: its tags once, and each build once. */
 export async function listBuilds(
   registry: BuildSource,
-  { poll, followers }: ListEffect,
+  logins: LoginSources,
+  { poll, followers, login }: ListEffect,
   signal: AbortSignal,
 ): Promise<EventBody> {
   try {
-    const repository = createRepository(registry, signal);
+    const given = login === undefined ? {} : { login: await readLogin(logins, login, signal) };
+    const repository = createRepository(registry, { ...given, signal });
     const answers = await Promise.all(
       followers.map(async ({ app, policy }) => ({ app, policy, ...(await findBuilds(repository, policy)) })),
     );
@@ -44,14 +48,14 @@ interface Repository {
   build(policy: ImagePolicy, tag: string): Promise<ImageBuild | undefined>;
 }
 
-function createRepository(registry: BuildSource, signal: AbortSignal): Repository {
+function createRepository(registry: BuildSource, options: AskOptions): Repository {
   const builds = new Map<string, Promise<ImageBuild | undefined>>();
   let tags: Promise<TagList> | undefined;
   return {
-    tags: (image) => (tags ??= registry.listTags(image, signal)),
+    tags: (image) => (tags ??= registry.listTags(image, options)),
     build(policy, tag) {
       const key = `${tag} ${policy.strategy === 'digest'}`;
-      const asked = builds.get(key) ?? registry.describe(policy.image, tag, optionsOf(policy), signal);
+      const asked = builds.get(key) ?? registry.describe(policy.image, tag, { ...options, ...optionsOf(policy) });
       builds.set(key, asked);
       return asked;
     },

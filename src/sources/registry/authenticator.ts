@@ -12,7 +12,7 @@ import type { Transport } from './transport.js';
 export interface AuthenticatorOptions {
   readonly transport: Pick<Transport, 'sendToReferral'>;
   /** Asked each time, so that renewed credentials are used. */
-  readonly credentials: () => RegistryCredentials | undefined;
+  readonly credentials: () => Promise<RegistryCredentials | undefined>;
   readonly clock: Clock;
 }
 
@@ -45,7 +45,7 @@ export function createAuthenticator({ transport, credentials, clock }: Authentic
   let known: Challenge | undefined;
 
   const requestToken = async (challenge: Challenge & { scheme: 'bearer' }, repository: string): Promise<string> => {
-    const login = credentials();
+    const login = await credentials();
     const query = new URLSearchParams({ scope: `repository:${repository}:pull` });
     if (challenge.service !== undefined) {
       query.set('service', challenge.service);
@@ -80,8 +80,8 @@ export function createAuthenticator({ transport, credentials, clock }: Authentic
     requested.set(repository, request);
     return request;
   };
-  const basicAuthorization = (): string | undefined => {
-    const login = credentials();
+  const basicAuthorization = async (): Promise<string | undefined> => {
+    const login = await credentials();
     return login === undefined ? undefined : basicHeader(login);
   };
 
@@ -103,7 +103,7 @@ export function createAuthenticator({ transport, credentials, clock }: Authentic
       }
       known = challenge;
       if (challenge.scheme === 'basic') {
-        const authorization = basicAuthorization();
+        const authorization = await basicAuthorization();
         return authorization === refused ? undefined : authorization;
       }
       const token = tokens.get(repository);

@@ -8,19 +8,27 @@ export interface RegistryCredentials {
   readonly password: string;
 }
 
-/** Credentials by registry host, such as `ghcr.io`; Docker Hub is `registry-1.docker.io`. */
-export type CredentialsByHost = ReadonlyMap<string, RegistryCredentials>;
+/** What a Docker configuration says of logins. Hosts are such as `ghcr.io`; Docker Hub is `registry-1.docker.io`. */
+export interface DockerLogins {
+  readonly logins: ReadonlyMap<string, RegistryCredentials>;
+  /** Names of credential helpers by host: `ecr-login` is the program `docker-credential-ecr-login`. */
+  readonly helpers: ReadonlyMap<string, string>;
+  /** The credential helper of all other hosts. */
+  readonly store?: string;
+}
+
+const NO_LOGINS: DockerLogins = { logins: new Map(), helpers: new Map() };
 
 const DOCKER_HUB = 'registry-1.docker.io';
 const DOCKER_HUB_NAMES = new Set(['docker.io', 'index.docker.io', 'registry.hub.docker.com']);
 
 /**
  * Reads Docker's `config.json`, or the value of a `kubernetes.io/dockerconfigjson` pull secret. Hosts may be written as URLs, credentials
- * as `username` and `password` or as `auth`. Entries without a credential (kept by a credential helper) are left out.
+ * as `username` and `password` or as `auth`. Entries without a credential are left out: a credential helper keeps it.
  * @param source names the text in errors, such as its path
  * @throws ConfigError `config/invalid`; its message does not hold the text
  */
-export function parseDockerConfigJson(text: string, source: string): CredentialsByHost {
+export function parseDockerConfigJson(text: string, source: string): DockerLogins {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -38,14 +46,28 @@ export function parseDockerConfigJson(text: string, source: string): Credentials
       `${source} is not a Docker configuration: wrong type at ${places.join(', ')}`,
     );
   }
-  const found = new Map<string, RegistryCredentials>();
-  for (const [name, entry] of Object.entries(parsed.data.auths)) {
+  const { auths, credHelpers, credsStore } = parsed.data;
+  const logins = new Map<string, RegistryCredentials>();
+  for (const [name, entry] of Object.entries(auths)) {
     const credentials = credentialsOf(entry);
     if (credentials !== undefined) {
-      found.set(registryHostOf(name), credentials);
+      logins.set(registryHostOf(name), credentials);
     }
   }
-  return found;
+  const helpers = new Map(Object.entries(credHelpers).map(([name, helper]) => [registryHostOf(name), helper]));
+  return { logins, helpers, ...(credsStore ? { store: credsStore } : {}) };
+}
+
+/**
+ * The login for a host in a text that somebody else wrote: a Docker configuration, or `user:password`. Credential helpers in it are not run.
+ * @throws ConfigError `config/invalid`; its message does not hold the text
+ */
+export function loginOfText(text: string, host: string, source: string): RegistryCredentials | undefined {
+  const trimmed = text.trim();
+  const colon = trimmed.indexOf(':');
+  return trimmed.startsWith('{') || colon < 1
+    ? parseDockerConfigJson(trimmed, source).logins.get(host)
+    : { username: trimmed.slice(0, colon), password: trimmed.slice(colon + 1) };
 }
 
 /** The registry host of a name in `auths`: without scheme and path, in lower case, with Docker Hub's names made one. */
@@ -63,14 +85,14 @@ export function registryHostOf(name: string): string {
  * @param onProblem is told why a changed file cannot be used; the credentials known before then stay in use
  * @throws ConfigError `config/invalid` when the file cannot be used at first
  */
-export function dockerConfigFileReader(path: string, onProblem: (error: unknown) => void): () => CredentialsByHost {
+export function dockerConfigFileReader(path: string, onProblem: (error: unknown) => void): () => DockerLogins {
   let stamp = '';
-  let known: CredentialsByHost = new Map();
+  let known = NO_LOGINS;
   const refresh = (): void => {
     const seen = stampOf(path);
     if (seen !== stamp) {
       stamp = seen;
-      known = seen === '' ? new Map() : parseDockerConfigJson(readFileSync(path, 'utf8'), path);
+      known = seen === '' ? NO_LOGINS : parseDockerConfigJson(readFileSync(path, 'utf8'), path);
     }
   };
   refresh();

@@ -13,8 +13,23 @@ export interface ImageBuild {
   readonly createdAt?: number;
 }
 
+/** A login that an application names, instead of the daemon's own. */
+export interface GivenLogin {
+  /** Names it: what is kept for one login is not used for another. */
+  readonly id: string;
+  /** A Docker configuration, or `user:password`. */
+  readonly text: string;
+}
+
+/** How a registry is asked. */
+export interface AskOptions {
+  /** @default - the daemon's own login for the host, if any */
+  readonly login?: GivenLogin;
+  readonly signal?: AbortSignal;
+}
+
 /** What is asked about a tag. */
-export interface DescribeOptions {
+export interface DescribeOptions extends AskOptions {
   /** Such as `linux/amd64`; an image must have all of them. The build's time is that of the first. */
   readonly platforms: readonly string[];
   /** A tag that was described before counts as it was, without a request: for tags that do not move. @default false */
@@ -27,11 +42,11 @@ export interface Registry {
    * All tags of an image's repository, across all pages.
    * @throws TransientError `registry/unavailable`, `registry/rate-limited` (with `retryAfterMs` when the registry said so); StalledError `registry/invalid`
    */
-  listTags(image: string, signal?: AbortSignal): Promise<TagList>;
+  listTags(image: string, options?: AskOptions): Promise<TagList>;
   /**
    * The build behind a tag, or undefined when the tag is gone or has no image for one of the platforms. What was learned is kept by digest, across restarts.
    */
-  describe(image: string, tag: string, options: DescribeOptions, signal?: AbortSignal): Promise<ImageBuild | undefined>;
+  describe(image: string, tag: string, options: DescribeOptions): Promise<ImageBuild | undefined>;
   /** Writes down what was learned, and ends open connections and requests. */
   close(): Promise<void>;
 }

@@ -1,35 +1,22 @@
-import { readFileSync } from 'node:fs';
 import { repositoryOf } from '../../app/image.js';
 import type { Clock } from '../../base/clock.js';
-import { ConfigError, messageOf, StalledError } from '../../base/errors.js';
+import { messageOf, StalledError } from '../../base/errors.js';
 import type { Logger } from '../../base/logger.js';
 import { machineLookup } from './address-guard.js';
 import type { Lookup } from './address-guard.js';
-import { createAuthenticator } from './authenticator.js';
 import { createBuildFiles } from './build-files.js';
 import { readBuild } from './builds.js';
+import { createHelperClient } from './credential-helper.js';
 import { dockerConfigFileReader, registryHostOf } from './docker-config.js';
-import type { RegistryCredentials } from './docker-config.js';
-import { createHostClient } from './host-client.js';
-import type { HostClient } from './host-client.js';
-import { createLimiter } from './limiter.js';
+import { readEndpoint } from './endpoint.js';
+import type { RegistryEndpoint } from './endpoint.js';
+import { findLogin } from './find-login.js';
+import { createHosts } from './hosts.js';
+import type { Hosts } from './hosts.js';
 import { LruCache } from './lru-cache.js';
 import type { ImageBuild, Registry } from './port.js';
 import { readTags } from './tags.js';
 import type { TagPage } from './tags.js';
-import { createTransport } from './transport.js';
-import type { Transport } from './transport.js';
-
-/** How one registry host is reached. */
-export interface RegistryEndpoint {
-  /** Such as `http://127.0.0.1:5000`. @default - https and the host */
-  readonly url?: string;
-  /** @default - the Docker configuration file's entry for the host, else anonymous */
-  readonly username?: string;
-  readonly password?: string;
-  /** The path of a PEM file with a certificate authority to trust beside the usual ones. */
-  readonly caFile?: string;
-}
 
 /** Settings of {@link createRegistry}. */
 export interface RegistryOptions {
@@ -37,6 +24,8 @@ export interface RegistryOptions {
   readonly endpoints?: Readonly<Record<string, RegistryEndpoint>>;
   /** The path of a Docker `config.json` with credentials; read again when it changes. */
   readonly dockerConfigFile?: string;
+  /** The environment of the credential helpers that the Docker configuration names. @default - they are not run */
+  readonly helperEnvironment?: NodeJS.ProcessEnv;
   /** A folder in which what was learned of builds outlives the process. @default - it does not */
   readonly buildsDirectory?: string;
   /** How long one request may take, in milliseconds. */
@@ -48,52 +37,24 @@ export interface RegistryOptions {
   readonly resolve?: Lookup;
 }
 
-interface Host {
-  readonly client: HostClient;
-  readonly transport: Transport;
-}
-
-const REQUESTS_PER_HOST = 4;
+const HELPER_TIMEOUT_MS = 10_000;
 const REPOSITORY = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/;
 
 /**
- * A client of OCI registries: at most four requests at a time to each host, tokens and builds cached.
+ * A client of OCI registries: at most four requests at a time to each host; tokens are cached, and what was learned of builds is kept.
  * @throws ConfigError `config/invalid` when an endpoint's address or CA file cannot be used
  */
 export function createRegistry(options: RegistryOptions): Registry {
-  const hosts = new Map<string, Host>();
-  const { dockerConfigFile, logger } = options;
-  const fileCredentials =
-    dockerConfigFile === undefined
-      ? undefined
-      : dockerConfigFileReader(dockerConfigFile, (error) =>
-          logger.warn('the Docker configuration file cannot be used', { reason: messageOf(error) }),
-        );
+  const { logger, clock, buildsDirectory: directory } = options;
+  const hosts = composeHosts(options);
   const pages = new LruCache<TagPage>(500);
-  const { buildsDirectory: directory, clock } = options;
   const files = createBuildFiles({ clock, logger, ...(directory !== undefined && { directory }) });
-  const configured = new Map(
-    Object.entries(options.endpoints ?? {}).map(([host, endpoint]) => [
-      registryHostOf(host),
-      readEndpoint(host, endpoint),
-    ]),
-  );
-  const hostOf = (host: string): Host => {
-    const known = hosts.get(host);
-    if (known !== undefined) {
-      return known;
-    }
-    const endpoint = configured.get(host) ?? readEndpoint(host, {});
-    const made = createHost(options, endpoint, () => endpoint.login ?? fileCredentials?.().get(host));
-    hosts.set(host, made);
-    return made;
-  };
 
   return {
-    async listTags(image, signal) {
+    async listTags(image, { login, signal } = {}) {
       const { host, repository } = locate(image);
       try {
-        const list = await readTags({ client: hostOf(host).client, pages }, repository, signal);
+        const list = await readTags({ client: hosts.clientOf(host, login), pages }, repository, signal);
         if (list.kind === 'found') {
           const memory = await files.open(`${host}/${repository}`);
           memory.retain(list.tags);
@@ -107,10 +68,10 @@ export function createRegistry(options: RegistryOptions): Registry {
         throw error;
       }
     },
-    async describe(image, tag, { platforms, remembered = false }, signal) {
+    async describe(image, tag, { platforms, remembered = false, login, signal }) {
       const { host, repository } = locate(image);
       const memory = await files.open(`${host}/${repository}`);
-      const reader = { client: hostOf(host).client, memory, clock, logger };
+      const reader = { client: hosts.clientOf(host, login), memory, clock, logger };
       let first: ImageBuild | undefined;
       for (const platform of platforms) {
         const build = await readBuild(reader, { repository, tag, platform, remembered, signal });
@@ -124,61 +85,39 @@ export function createRegistry(options: RegistryOptions): Registry {
     },
     async close() {
       await files.close();
-      await Promise.all([...hosts.values()].map(({ transport }) => transport.close()));
-      hosts.clear();
+      await hosts.close();
     },
   };
 }
 
-interface ReadEndpoint {
-  readonly url: URL;
-  readonly login?: RegistryCredentials;
-  readonly ca?: string;
-}
-
-function readEndpoint(
-  host: string,
-  { url = `https://${host}`, username, password, caFile }: RegistryEndpoint,
-): ReadEndpoint {
-  const key = `registry.endpoints.${host}`;
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
-    throw new ConfigError(
-      'config/invalid',
-      `${key}.url: "${url}" is not an http or https address, such as https://ghcr.io`,
-    );
-  }
-  return {
-    url: new URL(url),
-    ...(password === undefined ? {} : { login: { username: username ?? 'token', password } }),
-    ...(caFile === undefined ? {} : { ca: readCa(`${key}.caFile`, caFile) }),
-  };
-}
-
-function readCa(key: string, path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new ConfigError('config/invalid', `${key}: cannot read ${path}: ${messageOf(error)}`, { cause: error });
-  }
-}
-
-function createHost(
-  options: RegistryOptions,
-  endpoint: ReadEndpoint,
-  credentials: () => RegistryCredentials | undefined,
-): Host {
-  const { clock, timeoutMs, userAgent, resolve = machineLookup } = options;
-  const transport = createTransport({
-    endpoint: endpoint.url,
+function composeHosts(options: RegistryOptions): Hosts {
+  const { timeoutMs, userAgent, clock, logger, resolve = machineLookup } = options;
+  const { dockerConfigFile, helperEnvironment: environment } = options;
+  const dockerLogins =
+    dockerConfigFile === undefined
+      ? undefined
+      : dockerConfigFileReader(dockerConfigFile, (error) =>
+          logger.warn('the Docker configuration file cannot be used', { reason: messageOf(error) }),
+        );
+  const askHelper =
+    environment === undefined ? undefined : createHelperClient({ environment, timeoutMs: HELPER_TIMEOUT_MS, clock });
+  const configured = new Map(
+    Object.entries(options.endpoints ?? {}).map(([host, endpoint]) => [
+      registryHostOf(host),
+      readEndpoint(host, endpoint),
+    ]),
+  );
+  return createHosts({
+    endpointOf: (host) => configured.get(host) ?? readEndpoint(host, {}),
+    async loginOf(host) {
+      const own = configured.get(host)?.login;
+      return own ?? (dockerLogins === undefined ? undefined : findLogin(dockerLogins(), host, askHelper));
+    },
     timeoutMs,
     userAgent,
     clock,
     resolve,
-    ...(endpoint.ca === undefined ? {} : { ca: endpoint.ca }),
   });
-  const authenticator = createAuthenticator({ transport, credentials, clock });
-  const limiter = createLimiter(REQUESTS_PER_HOST);
-  return { client: createHostClient({ endpoint: endpoint.url, transport, authenticator, limiter, clock }), transport };
 }
 
 function locate(image: string): { host: string; repository: string } {

@@ -49,7 +49,12 @@ export const dockerConfigSchema = z.object({
       z.object({ username: z.string().optional(), password: z.string().optional(), auth: z.string().optional() }),
     )
     .default({}),
+  credsStore: z.string().optional(),
+  credHelpers: z.record(z.string(), z.string()).default({}),
 });
+
+/** What a credential helper answers to `get`. */
+export const helperAnswerSchema = z.object({ Username: z.string(), Secret: z.string().min(1) });
 
 /** The operating system, architecture and variant that an image is for. */
 export type Platform = z.infer<typeof platformSchema>;

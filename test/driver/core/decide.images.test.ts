@@ -147,6 +147,12 @@ describe('driver/core/decide images', () => {
       expect(scenario.state.registry[POLL]?.inFlight).toBe(false);
     });
 
+    it('is asked with the login that the policy names', () => {
+      const scenario = new Scenario().start();
+      scenario.commit('c1', [application('web', { policy: newestBuild(IMAGE, { pullSecret: { config: 'PULL' } }) })]);
+      expect(scenario.effects).toMatchObject([{ type: 'listBuilds', login: { kind: 'config', key: 'web.PULL' } }]);
+    });
+
     it('is not asked for an image whose policy is gone', () => {
       const scenario = new Scenario().settled(WEB).commit('c2', [application('web')]);
       scenario.wait(SETTINGS.registryIntervalMs * 2);

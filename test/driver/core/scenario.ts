@@ -7,7 +7,7 @@ import type { AppObservation, Health } from '../../../src/cluster/port.js';
 import { decide } from '../../../src/driver/core/decide.js';
 import type { Effect } from '../../../src/driver/core/effects.js';
 import type { EventBody } from '../../../src/driver/core/events.js';
-import { pollKey } from '../../../src/driver/core/images.js';
+import { pollKey } from '../../../src/driver/core/followed.js';
 import {
   initialState,
   type AppState,
@@ -129,7 +129,11 @@ export class Scenario {
 
   /** The registry answers one application, which asked under a policy. */
   found(app: string, policy: ImagePolicy, builds: readonly ImageBuild[]): this {
-    return this.send({ type: 'buildsListed', poll: pollKey(policy), found: [{ app, policy, builds }] });
+    return this.send({
+      type: 'buildsListed',
+      poll: pollKey(this.state.apps[app]?.definition ?? { name: app, namespace: 'default' }, policy),
+      found: [{ app, policy, builds }],
+    });
   }
 
   /** The policy under which an application follows an image; the usual one where it does not. */

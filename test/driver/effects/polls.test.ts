@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { alphabetical, digest, newestBuild, semver } from '../../../src/app/image-policy.js';
 import { StalledError, TransientError } from '../../../src/base/errors.js';
-import type { Follower } from '../../../src/driver/core/effects.js';
+import type { Follower, LoginReference } from '../../../src/driver/core/effects.js';
 import { listBuilds } from '../../../src/driver/effects/list-builds.js';
+import type { LoginSources } from '../../../src/driver/effects/read-login.js';
 import { pollGit } from '../../../src/driver/effects/poll-git.js';
 import type { GitSource } from '../../../src/sources/git/port.js';
 import type { DescribeOptions, ImageBuild, Registry, TagList } from '../../../src/sources/registry/port.js';
@@ -13,13 +14,21 @@ const { signal } = new AbortController();
 
 const FOLLOWERS: readonly Follower[] = [{ app: 'web', policy: POLICY }];
 
+const LOGINS: LoginSources = {
+  workspace: { secrets: () => Promise.resolve({ 'web.PULL': 'user:pass' }) },
+  secrets: { readSecret: () => Promise.resolve(undefined) },
+  sharedNamespaces: [],
+};
+
 function registry(list: TagList | Error, builds: Readonly<Record<string, ImageBuild>> = {}) {
   const described: string[] = [];
   const asked: DescribeOptions[] = [];
+  const logins: unknown[] = [];
   let listed = 0;
   const fake: Pick<Registry, 'listTags' | 'describe'> = {
-    listTags: () => {
+    listTags: (_image, options) => {
       listed += 1;
+      logins.push(options?.login);
       return list instanceof Error ? Promise.reject(list) : Promise.resolve(list);
     },
     describe: (image, tag, options) => {
@@ -28,8 +37,9 @@ function registry(list: TagList | Error, builds: Readonly<Record<string, ImageBu
       return Promise.resolve(builds[tag]);
     },
   };
-  const run = (followers = FOLLOWERS) => listBuilds(fake, { type: 'listBuilds', poll: 'key', followers }, signal);
-  return { described, asked, listed: () => listed, list: run };
+  const run = (followers = FOLLOWERS, login: { login?: LoginReference } = {}) =>
+    listBuilds(fake, LOGINS, { type: 'listBuilds', poll: 'key', followers, ...login }, signal);
+  return { described, asked, logins, listed: () => listed, list: run };
 }
 
 describe('driver/effects/poll-git', () => {
@@ -112,7 +122,24 @@ describe('driver/effects/list-builds', () => {
     const policy = digest(IMAGE, { tag: 'stable' });
     expect(await list([{ app: 'web', policy }])).toMatchObject({ found: [{ builds: [{ digest: 'sha256:1' }] }] });
     expect(listed()).toBe(0);
-    expect(asked).toEqual([{ platforms: ['linux/amd64'], remembered: false }]);
+    expect(asked).toMatchObject([{ platforms: ['linux/amd64'], remembered: false }]);
+  });
+
+  it('asks with the login that the followers name', async () => {
+    const { asked, logins, list } = registry({ kind: 'found', tags: ['master-1'] }, { 'master-1': one });
+    await list(FOLLOWERS, { login: { kind: 'config', key: 'web.PULL' } });
+    const login = { id: 'prodesk:web.PULL', text: 'user:pass' };
+    expect(logins).toEqual([login]);
+    expect(asked).toMatchObject([{ login }]);
+  });
+
+  it('does not ask without the login that they name', async () => {
+    const { listed, list } = registry({ kind: 'found', tags: ['master-1'] });
+    expect(await list(FOLLOWERS, { login: { kind: 'config', key: 'web.OTHER' } })).toMatchObject({
+      type: 'registryFailed',
+      problem: { code: 'registry/denied', message: expect.stringContaining('prodesk:web.OTHER') as string },
+    });
+    expect(listed()).toBe(0);
   });
 
   it.each([
@@ -144,6 +171,6 @@ describe('driver/effects/list-builds', () => {
         tag === 'master-2' ? Promise.reject(new TransientError('registry/unavailable', '500')) : Promise.resolve(one),
     };
     const effect = { type: 'listBuilds', poll: 'key', followers: FOLLOWERS } as const;
-    expect(await listBuilds(fake, effect, signal)).toMatchObject({ type: 'registryFailed' });
+    expect(await listBuilds(fake, LOGINS, effect, signal)).toMatchObject({ type: 'registryFailed' });
   });
 });

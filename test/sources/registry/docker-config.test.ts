@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseDockerConfigJson, registryHostOf } from '../../../src/sources/registry/docker-config.js';
+import { loginOfText, parseDockerConfigJson, registryHostOf } from '../../../src/sources/registry/docker-config.js';
 
 const encode = (text: string): string => Buffer.from(text).toString('base64');
-const parse = (auths: unknown) => [...parseDockerConfigJson(JSON.stringify({ auths }), 'config.json')];
+const parse = (auths: unknown) => [...parseDockerConfigJson(JSON.stringify({ auths }), 'config.json').logins];
 
 describe('sources/registry/docker-config', () => {
   describe('parseDockerConfigJson', () => {
@@ -43,8 +43,18 @@ describe('sources/registry/docker-config', () => {
       expect(parse({ 'ghcr.io': entry })).toEqual([]);
     });
 
-    it('a configuration of credential helpers alone holds no login', () => {
-      expect([...parseDockerConfigJson('{"credsStore":"desktop"}', 'config.json')]).toEqual([]);
+    it('credential helpers are named by host, and the one of all others', () => {
+      const text = JSON.stringify({
+        credsStore: 'pass',
+        credHelpers: { 'https://index.docker.io/v1/': 'hub', 'x.example': 'ecr' },
+      });
+      const { logins, helpers, store } = parseDockerConfigJson(text, 'config.json');
+      expect([...logins]).toEqual([]);
+      expect([...helpers]).toEqual([
+        ['registry-1.docker.io', 'hub'],
+        ['x.example', 'ecr'],
+      ]);
+      expect(store).toBe('pass');
     });
 
     it.each(['sentinel', '["sentinel"]', '{"auths":"sentinel"}', '{"auths":{"ghcr.io":{"auth":["sentinel"]}}}'])(
@@ -56,6 +66,26 @@ describe('sources/registry/docker-config', () => {
         expect(act).not.toThrowError(/sentinel/);
       },
     );
+  });
+
+  describe('loginOfText', () => {
+    it.each([
+      ['a Docker configuration', JSON.stringify({ auths: { 'ghcr.io': { auth: encode('user:pa:ss') } } })],
+      ['user and password', 'user:pa:ss'],
+      ['user and password with a line end', 'user:pa:ss\n'],
+    ])('%s is a login', (_what, text) => {
+      expect(loginOfText(text, 'ghcr.io', 'x')).toEqual({ username: 'user', password: 'pa:ss' });
+    });
+
+    it('a Docker configuration without the host holds none', () => {
+      expect(loginOfText('{"auths":{"ghcr.io":{"auth":"dTpw"}}}', 'x.example', 'x')).toBeUndefined();
+    });
+
+    it.each(['sentinel', ':sentinel', ''])('"%s" is refused with its source and without what is in it', (text) => {
+      const act = () => loginOfText(text, 'ghcr.io', 'Secret home/ghcr-pull');
+      expect(act).toThrowError(/Secret home\/ghcr-pull/);
+      expect(act).not.toThrowError(/sentinel/);
+    });
   });
 
   it.each([
