@@ -11,6 +11,7 @@ export {
   type PullSecret,
   semver,
   type SemverOptions,
+  type Verify,
 } from './image-policy.js';
 export type { Json, Manifest } from './manifest.js';
 export type { OutsideObject } from './outside.js';

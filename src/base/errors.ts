@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'registry/rate-limited'
   | 'registry/denied'
   | 'registry/invalid'
+  | 'image/none'
+  | 'image/unverified'
   | 'synth/threw'
   | 'synth/refused'
   | 'synth/limit'

@@ -12,6 +12,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   'registry/rate-limited': 'Nothing: it waits as long as the registry asks. Log in to the registry for a higher limit.',
   'registry/denied': 'Give the daemon a token that may read the package.',
   'registry/invalid': 'Check the image name and that its registry speaks the OCI distribution API.',
+  'image/none': 'Check the filters and the platform of the image policy, or push an image.',
+  'image/unverified': 'Sign the image with the key that the policy trusts: cosign sign --key cosign.key IMAGE@DIGEST.',
   'synth/threw': 'Correct the file and line in the message, then push. The last good revision stays in place.',
   'synth/refused': 'Correct what the message names, then push. Exceptions: `outside` and `ignoreChecks`.',
   'synth/limit': 'Look for an endless loop or very large data in the named application.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isPem, SETTING } from '../app/image-policies/followed-image.js';
 import { isVersionRange } from '../app/image-policies/semver.js';
 import { TAG } from '../app/image.js';
 import { patternProblem } from '../app/tag-pattern.js';
@@ -31,6 +32,9 @@ const followedImage = z.object({
   ignore: z.array(pattern).exactOptional(),
   platform: z.union([platform, z.array(platform).min(1)]),
   pullSecret: pullSecret.exactOptional(),
+  verify: z
+    .strictObject({ cosignKey: z.string().max(20_000).refine(isKeyOrSetting, 'neither a public key nor a setting') })
+    .exactOptional(),
 });
 
 const imagePolicySchema = z.discriminatedUnion('strategy', [
@@ -178,3 +182,7 @@ export const desiredStateSchema = z.object({
   disabled: z.array(z.string()),
   failed: z.record(z.string(), z.object({ message: z.string(), location: z.string().exactOptional() })),
 });
+
+function isKeyOrSetting(text: string): boolean {
+  return isPem(text) || SETTING.test(text);
+}

@@ -16,7 +16,10 @@ const IMAGE = 'ghcr.io/sijunkim/friend-app';
 const REPOSITORY = 'sijunkim/friend-app';
 const NEWEST = newestBuild(IMAGE, { allow: '^master-' });
 const NO_LOGINS = {
-  workspace: { secrets: () => Promise.resolve({}) },
+  workspace: {
+    secrets: () => Promise.resolve({}),
+    settings: () => Promise.resolve({ settings: {}, secretKeys: [] }),
+  },
   secrets: { readSecret: () => Promise.resolve(undefined) },
   sharedNamespaces: [],
 };

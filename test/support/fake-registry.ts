@@ -17,6 +17,13 @@ export interface FakeImageOptions {
   readonly format?: 'oci' | 'docker' | 'schema1' | 'artifact';
 }
 
+/** A layer of an artifact that goes with an image, such as a signature. */
+export interface FakeLayer {
+  readonly mediaType: string;
+  readonly bytes: Buffer;
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
 /** Requests by what they ask for. */
 export type RequestKind = 'tags' | 'manifest' | 'blob' | 'token' | 'any';
 
@@ -72,6 +79,10 @@ export interface FakeRegistry {
   endpoints(...hosts: string[]): Record<string, { url: string }>;
   /** Puts an image behind a tag, in the place of what was there. `repository` is without a host. Returns the digest that the tag points to. */
   addImage(repository: string, tag: string, options?: FakeImageOptions): string;
+  /** Puts layers behind a tag of their own, as cosign does. */
+  addArtifact(repository: string, tag: string, layers: readonly FakeLayer[]): void;
+  /** Lets an artifact with these layers refer to a digest, by the referrers API or, with `tag`, by the tag that stands in for it. */
+  addReferrer(repository: string, digest: string, artifactType: string, layers: readonly FakeLayer[], by?: 'tag'): void;
   /** Adds tags that have no image: for long lists. */
   addTags(repository: string, tags: readonly string[]): void;
   removeTag(repository: string, tag: string): void;
@@ -138,6 +149,9 @@ export async function startFakeRegistry(options: FakeRegistryOptions = {}): Prom
     requests,
     endpoints: (...hosts) => Object.fromEntries(hosts.map((host) => [host, { url }])),
     addImage: (repository, tag, image = {}) => store.addImage(repository, tag, image),
+    addArtifact: (repository, tag, layers) => void store.tagsOf(repository).set(tag, store.putArtifact(layers).digest),
+    addReferrer: (repository, digest, artifactType, layers, by) =>
+      store.addReferrer(repository, digest, { ...store.putArtifact(layers), artifactType }, by === 'tag'),
     addTags: (repository, tags) => {
       const known = store.tagsOf(repository);
       for (const tag of tags) {
@@ -172,7 +186,7 @@ function createStore() {
   const repositories = new Map<string, Map<string, string>>();
   const put = (type: string, value: unknown): { mediaType: string; digest: string; size: number } => {
     const bytes = Buffer.from(JSON.stringify(value));
-    const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+    const digest = digestOf(bytes);
     contents.set(digest, { type, bytes });
     return { mediaType: type, digest, size: bytes.length };
   };
@@ -202,6 +216,28 @@ function createStore() {
     const layers = [{ mediaType: layerType, digest: ZERO_DIGEST, size: 0 }];
     return put(types.manifest, { schemaVersion: 2, mediaType: types.manifest, config, layers });
   };
+  const putArtifact = (layers: readonly FakeLayer[]) => {
+    const stored = layers.map(({ mediaType, bytes, annotations }) => {
+      const digest = digestOf(bytes);
+      contents.set(digest, { type: mediaType, bytes });
+      return { mediaType, digest, size: bytes.length, annotations };
+    });
+    const config = put('application/vnd.oci.empty.v1+json', {});
+    return put(OCI.manifest, { schemaVersion: 2, mediaType: OCI.manifest, config, layers: stored });
+  };
+  const referrers = new Map<string, object[]>();
+  const indexOf = (manifests: readonly object[]) => ({ schemaVersion: 2, mediaType: OCI.index, manifests });
+  const addReferrer = (repository: string, digest: string, artifact: object, byTag: boolean): void => {
+    if (byTag) {
+      tagsOf(repository).set(digest.replace(':', '-'), put(OCI.index, indexOf([artifact])).digest);
+    } else {
+      referrers.set(digest, [...(referrers.get(digest) ?? []), artifact]);
+    }
+  };
+  const referrersOf = (digest: string): object | undefined => {
+    const known = referrers.get(digest);
+    return known === undefined ? undefined : indexOf(known);
+  };
   const addImage = (repository: string, tag: string, options: FakeImageOptions): string => {
     const { platforms = ['linux/amd64'], index = platforms.length > 1, attestation = false, format = 'oci' } = options;
     let top: { digest: string };
@@ -227,7 +263,11 @@ function createStore() {
     tagsOf(repository).set(tag, top.digest);
     return top.digest;
   };
-  return { contents, repositories, tagsOf, addImage };
+  return { contents, repositories, tagsOf, addImage, putArtifact, addReferrer, referrersOf };
+}
+
+function digestOf(bytes: Buffer): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
 function platformOf(platform: string): Record<string, string | undefined> {
@@ -280,13 +320,17 @@ function answerOf(
   options: FakeRegistryOptions,
 ): Answer {
   const [, repository = '', what = '', reference = ''] =
-    /^\/v2\/(.+)\/(tags|manifests|blobs)\/([^/]+)$/.exec(url.pathname) ?? [];
+    /^\/v2\/(.+)\/(tags|manifests|blobs|referrers)\/([^/]+)$/.exec(url.pathname) ?? [];
   const tags = store.repositories.get(repository);
   if (tags === undefined) {
     return jsonAnswer(404, { errors: [{ code: 'NAME_UNKNOWN' }] });
   }
   if (what === 'tags') {
     return tagsAnswer(repository, [...tags.keys()].sort(), request, url, options);
+  }
+  if (what === 'referrers') {
+    const index = store.referrersOf(reference);
+    return index === undefined ? jsonAnswer(404, { errors: [{ code: 'UNKNOWN' }] }) : jsonAnswer(200, index);
   }
   const digest = reference.startsWith('sha256:') ? reference : tags.get(reference);
   const content = store.contents.get(digest ?? '');

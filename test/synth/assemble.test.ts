@@ -78,7 +78,7 @@ describe('synth/assemble', () => {
       alphabetical('c', { order: 'descending', extract: '(\\d+)$' }),
       digest('d', { tag: 'stable', mayGoBack: true, pullSecret: 'ghcr-pull' }),
       newestBuild('e', { pullSecret: { name: 'ghcr-pull', namespace: 'shared' } }),
-      newestBuild('f', { pullSecret: { config: 'PULL' } }),
+      newestBuild('f', { pullSecret: { config: 'PULL' }, verify: { cosignKey: 'cosign' } }),
     ];
     const { apps } = assemble({ ...built('a'), images } as ChildMessage);
     expect(apps.a?.images).toEqual(images);
@@ -104,6 +104,11 @@ describe('synth/assemble', () => {
     ['a tag that is none', { images: [{ ...digest('x', { tag: 'a' }), tag: 'a:b' }] }, 'images.0.tag: not a tag'],
     ['no platform', { images: [{ ...newestBuild('x'), platform: [] }] }, 'images.0.platform: '],
     ['a pull secret with a path', { images: [newestBuild('x', { pullSecret: '../x' })] }, 'images.0.pullSecret: '],
+    [
+      'a key that is none',
+      { images: [{ ...newestBuild('x'), verify: { cosignKey: 'a b' } }] },
+      'images.0.verify.cosignKey: neither a public key nor a setting',
+    ],
     ['two policies of one image', { images: [newestBuild('x'), semver('x')] }, 'images: x has more than one policy'],
     [
       'an object without a name',

@@ -2,6 +2,9 @@ import { parseImage } from '../image.js';
 import { patternProblem } from '../tag-pattern.js';
 import type { FilterOptions, FollowedImage } from './policy.js';
 
+/** The name of a stack-config setting. */
+export const SETTING = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
 /** The patterns of a policy by the option that they are given in. */
 type Patterns = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -14,7 +17,7 @@ type Patterns = Readonly<Record<string, string | readonly string[] | undefined>>
 export function followedImage(
   call: string,
   image: string,
-  { platform = 'linux/amd64', allow, ignore, pullSecret }: FilterOptions,
+  { platform = 'linux/amd64', allow, ignore, pullSecret, verify }: FilterOptions,
   patterns: Patterns = {},
 ): FollowedImage {
   const where = `${call}('${image}')`;
@@ -30,11 +33,20 @@ export function followedImage(
       }
     }
   }
+  if (verify !== undefined && !isPem(verify.cosignKey) && !SETTING.test(verify.cosignKey)) {
+    throw new RangeError(`${where}: verify.cosignKey is neither a public key in PEM nor the name of a setting`);
+  }
   return {
     image,
     platform,
     ...(allow === undefined ? {} : { allow }),
     ...(ignore === undefined ? {} : { ignore }),
     ...(pullSecret === undefined ? {} : { pullSecret }),
+    ...(verify === undefined ? {} : { verify }),
   };
+}
+
+/** Whether a text is a public key itself, and not the name of a setting that holds it. */
+export function isPem(text: string): boolean {
+  return /-----BEGIN [A-Z ]*PUBLIC KEY-----/.test(text);
 }

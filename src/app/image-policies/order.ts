@@ -33,7 +33,8 @@ export function orderOf(policy: ImagePolicy): BuildOrder {
 
 /** What a policy deploys of a build: the tag, or tag and digest where the tag alone may come to mean something else. */
 export function versionOf(policy: ImagePolicy, { tag, digest }: Build): string {
-  return policy.strategy === 'digest' && digest !== undefined ? formatVersion({ tag, digest }) : tag;
+  const mayMove = policy.strategy === 'digest' || policy.verify !== undefined;
+  return mayMove && digest !== undefined ? formatVersion({ tag, digest }) : tag;
 }
 
 function strategyOf(policy: ImagePolicy): BuildOrder {

@@ -8,6 +8,15 @@ export type Platforms = string | readonly string[];
  */
 export type PullSecret = string | { readonly name: string; readonly namespace: string } | { readonly config: string };
 
+/** What makes an image trusted. */
+export interface Verify {
+  /**
+   * The public key that cosign's signatures must fit, as PEM, or the name of a stack-config setting that holds it (`prodesk:<name>`). Several
+   * keys in one text all count.
+   */
+  readonly cosignKey: string;
+}
+
 /** What every policy says of the image that it follows. */
 export interface FollowedImage {
   /** Registry and repository without a tag, such as `ghcr.io/sijunkim/friend-app`. */
@@ -18,6 +27,7 @@ export interface FollowedImage {
   readonly ignore?: readonly string[];
   readonly platform: Platforms;
   readonly pullSecret?: PullSecret;
+  readonly verify?: Verify;
 }
 
 /** See {@link newestBuild}. */
@@ -56,6 +66,8 @@ export interface FollowOptions {
   readonly platform?: Platforms;
   /** Where the login for a private image is. @default - the daemon's own logins, else none */
   readonly pullSecret?: PullSecret;
+  /** Only builds that are signed are taken, and deployed by their digest. @default - signatures are not looked at */
+  readonly verify?: Verify;
 }
 
 /** Options of policies that choose among tags. */

@@ -23,6 +23,10 @@ interface SourceFailure {
 export interface FoundBuilds extends Follower {
   /** At least the best one by the policy under which it was asked for; empty when the repository is absent or denied. */
   readonly builds: readonly ImageBuild[];
+  /** Builds that may not be taken; they tell how old the one in force is. */
+  readonly others?: readonly ImageBuild[];
+  /** Why there is none, or why a better one was passed over. */
+  readonly problem?: Problem;
 }
 
 /** How one application's part of an engine run ended. */

@@ -6,7 +6,7 @@ import type { EventOf, FoundBuilds } from './events.js';
 import { followedBy, isSamePolicy } from './followed.js';
 import { pollFailed, pollSucceeded } from './polls.js';
 import { type CurrentBuild, selectBuild } from './select-tag.js';
-import type { AppState, DriverState, PollState } from './state.js';
+import type { AppState, DriverState, PollState, Problem } from './state.js';
 import { pollOf, without, withApp } from './state.js';
 import { targetOf } from './target.js';
 
@@ -45,16 +45,18 @@ export function withOverride(
 }
 
 /** One follower's part of an answer. It counts only under the policy that it was asked for. */
-function take(state: DriverState, { app: name, policy, builds }: FoundBuilds): DriverState {
+function take(state: DriverState, { app: name, policy, builds, others = [], problem }: FoundBuilds): DriverState {
   const app = state.apps[name];
   if (app?.target === undefined || !followedBy(app).some((followed) => isSamePolicy(followed.policy, policy))) {
     return state;
   }
   const { image } = policy;
-  const current = currentBuild(app, policy, builds);
+  const current = currentBuild(app, policy, [...builds, ...others]);
   const bad = app.badImages.filter((one) => one.image === image);
   const chosen = selectBuild(policy, builds, current, bad);
-  const heard = withApp(state, name, (known) => hear(known, image, chosen ?? current?.build ?? { tag: '' }));
+  const heard = withApp(state, name, (known) =>
+    hear(withImageProblem(known, image, problem), image, chosen ?? current?.build ?? { tag: '' }),
+  );
   return chosen === undefined ? heard : takeBuild(heard, name, image, versionOf(policy, chosen));
 }
 
@@ -65,6 +67,18 @@ function withPoll(state: DriverState, key: string, poll: PollState): DriverState
     return { ...state, registry: { ...state.registry, [key]: poll } };
   }
   return state.registry[key] === undefined ? state : { ...state, registry: without(state.registry, key) };
+}
+
+/** Notes why nothing, or nothing better, of an image is taken; or that there is no such reason any more. */
+function withImageProblem(app: AppState, image: string, problem: Problem | undefined): AppState {
+  const { imageProblems = {} } = app;
+  if (imageProblems[image]?.message === problem?.message) {
+    return app;
+  }
+  return {
+    ...app,
+    imageProblems: problem === undefined ? without(imageProblems, image) : { ...imageProblems, [image]: problem },
+  };
 }
 
 /** Notes what the registry said. */

@@ -134,6 +134,8 @@ export interface AppState {
   readonly watched?: string;
   readonly badImages: readonly BadImage[];
   readonly selected: Readonly<Record<string, SelectedBuild>>;
+  /** Why nothing, or nothing better, of an image is taken. */
+  readonly imageProblems?: Readonly<Record<string, Problem>>;
   /** Images whose registry was not yet heard before the first sync; the sync waits for them until the given time. */
   readonly awaitsImagesUntil?: number;
   /** Set by a person, until an operation carries it out. */

@@ -127,9 +127,9 @@ function healthOfApp(app: AppState): Health {
 }
 
 function problemsOf(state: DriverState, app: AppState): Problem[] {
-  const registry = followedBy(app).flatMap(({ key }) => {
-    const problem = state.registry[key]?.problem;
-    return problem === undefined ? [] : [problem];
+  const registry = followedBy(app).flatMap(({ key, policy }) => {
+    const problems = [state.registry[key]?.problem, app.imageProblems?.[policy.image]];
+    return problems.filter((problem) => problem !== undefined);
   });
   const synth: Problem[] =
     app.synthFailure === undefined

@@ -4,9 +4,9 @@ import type { Workspace } from '../../engine/port.js';
 import type { GivenLogin } from '../../sources/registry/port.js';
 import type { LoginReference } from '../core/effects.js';
 
-/** Where logins that applications name are read from. */
+/** Where logins and keys that applications name are read from. */
 export interface LoginSources {
-  readonly workspace: Pick<Workspace, 'secrets'>;
+  readonly workspace: Pick<Workspace, 'secrets' | 'settings'>;
   readonly secrets: SecretReader;
   /** Namespaces whose pull secrets applications of other namespaces may use, too. */
   readonly sharedNamespaces: readonly string[];

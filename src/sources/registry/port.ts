@@ -36,6 +36,15 @@ export interface DescribeOptions extends AskOptions {
   readonly remembered?: boolean;
 }
 
+/** By which keys a signature is looked for. */
+export interface VerifyOptions extends AskOptions {
+  /** One public key or several, as PEM. */
+  readonly publicKeys: string;
+}
+
+/** Whether an image is signed. */
+export type Verification = { readonly kind: 'verified' } | { readonly kind: 'refused'; readonly reason: string };
+
 /** Reads tags and image configurations by the OCI distribution API. */
 export interface Registry {
   /**
@@ -47,6 +56,11 @@ export interface Registry {
    * The build behind a tag, or undefined when the tag is gone or has no image for one of the platforms. What was learned is kept by digest, across restarts.
    */
   describe(image: string, tag: string, options: DescribeOptions): Promise<ImageBuild | undefined>;
+  /**
+   * Whether an image has a good signature of cosign by one of the keys. That it has is remembered.
+   * @throws as {@link Registry.listTags}, and StalledError `registry/denied`; ConfigError `config/invalid` when the keys cannot be used
+   */
+  verify(image: string, digest: string, options: VerifyOptions): Promise<Verification>;
   /** Writes down what was learned, and ends open connections and requests. */
   close(): Promise<void>;
 }

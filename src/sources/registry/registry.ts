@@ -15,6 +15,8 @@ import { createHosts } from './hosts.js';
 import type { Hosts } from './hosts.js';
 import { LruCache } from './lru-cache.js';
 import type { ImageBuild, Registry } from './port.js';
+import { signatureCheck } from './signature/public-key.js';
+import { verifyImage } from './signature/verify-image.js';
 import { readTags } from './tags.js';
 import type { TagPage } from './tags.js';
 
@@ -48,6 +50,7 @@ export function createRegistry(options: RegistryOptions): Registry {
   const { logger, clock, buildsDirectory: directory } = options;
   const hosts = composeHosts(options);
   const pages = new LruCache<TagPage>(500);
+  const verified = new LruCache<true>(1000);
   const files = createBuildFiles({ clock, logger, ...(directory !== undefined && { directory }) });
 
   return {
@@ -82,6 +85,19 @@ export function createRegistry(options: RegistryOptions): Registry {
         first ??= build;
       }
       return first;
+    },
+    async verify(image, digest, { publicKeys, login, signal }) {
+      const { host, repository } = locate(image);
+      const fits = signatureCheck(publicKeys);
+      const key = `${host}/${repository}@${digest} ${publicKeys}`;
+      if (verified.get(key) === true) {
+        return { kind: 'verified' };
+      }
+      const result = await verifyImage({ client: hosts.clientOf(host, login), repository, digest, fits, signal });
+      if (result.kind === 'verified') {
+        verified.set(key, true);
+      }
+      return result;
     },
     async close() {
       await files.close();

@@ -25,6 +25,24 @@ export const indexSchema = z.object({
     .max(1000),
 });
 
+/** What refers to a manifest, by the referrers API or the tag that stands in for it. */
+export const referrersSchema = z.object({
+  manifests: z.array(z.object({ digest: digestSchema, artifactType: z.string().optional() })).max(1000),
+});
+
+/** A manifest that holds signatures. */
+export const signatureManifestSchema = z.object({
+  layers: z
+    .array(
+      z.object({
+        mediaType: z.string().optional(),
+        digest: digestSchema,
+        annotations: z.record(z.string(), z.string()).nullish(),
+      }),
+    )
+    .max(50),
+});
+
 /** An OCI or Docker image manifest. */
 export const manifestSchema = z.object({
   config: z.object({ mediaType: z.string().optional(), digest: digestSchema }),
@@ -60,5 +78,7 @@ export const helperAnswerSchema = z.object({ Username: z.string(), Secret: z.str
 export type Platform = z.infer<typeof platformSchema>;
 /** See {@link indexSchema}. */
 export type ImageIndex = z.infer<typeof indexSchema>;
+/** See {@link signatureManifestSchema}. */
+export type SignatureManifest = z.infer<typeof signatureManifestSchema>;
 /** See {@link manifestSchema}. */
 export type ImageManifest = z.infer<typeof manifestSchema>;

@@ -13,6 +13,12 @@ describe('app/image-policies/followed-image', () => {
     expect(() => newestBuild('ghcr.io/a/b', options)).toThrowError(message);
   });
 
+  it.each(['a name', '-----BEGIN PRIVATE KEY-----\nsentinel', ''])('"%s" is no key, and is not shown', (cosignKey) => {
+    const act = () => newestBuild('x', { verify: { cosignKey } });
+    expect(act).toThrowError(/newestBuild\('x'\): verify.cosignKey is neither/);
+    expect(act).not.toThrowError(/sentinel/);
+  });
+
   it.each([
     [undefined, ['linux/amd64']],
     ['linux/arm64', ['linux/arm64']],

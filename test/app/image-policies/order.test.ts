@@ -24,6 +24,11 @@ describe('app/image-policies/order', () => {
     expect(order.accepts('aa')).toBe(true);
   });
 
+  it('a policy that looks at signatures deploys what it has seen', () => {
+    const policy = semver('x', { verify: { cosignKey: 'cosign' } });
+    expect(versionOf(policy, build('1.0.0'))).toBe('1.0.0@sha256:1.0.0');
+  });
+
   it('the digest policy deploys tag and digest, others the tag', () => {
     expect(versionOf(digest('x', { tag: 'stable' }), build('stable'))).toBe('stable@sha256:stable');
     for (const policy of Object.values(POLICIES)) {

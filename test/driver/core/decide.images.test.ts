@@ -256,6 +256,36 @@ describe('driver/core/decide images', () => {
     expect(scenario.effects.map(({ type }) => type)).toContain('listBuilds');
   });
 
+  describe('of a policy that looks at signatures', () => {
+    const policy = newestBuild(IMAGE, { verify: { cosignKey: 'cosign' } });
+    const signed = application('web', { policy });
+    const build = (tag: string, createdAt: number): ImageBuild => ({ tag, digest: `sha256:${tag}`, createdAt });
+    const problem = { code: 'image/unverified', message: 'b is not taken: it has no signature' } as const;
+
+    it('what is signed is deployed by its digest, also where the same tag ran without', () => {
+      const scenario = new Scenario().settled(application('web', { policy: newestBuild(IMAGE), tag: 'master-0' }));
+      scenario.commit('c2', [signed]).found('web', policy, [build('master-0', 1)]);
+      expect(scenario.started()?.overrides).toEqual({ web: { [IMAGE]: 'master-0@sha256:master-0' } });
+    });
+
+    it('why a better one is not taken is shown until it is', () => {
+      const scenario = new Scenario().start().commit('c1', [signed]);
+      const found = { app: 'web', policy, builds: [build('a', 1)], problem };
+      scenario.send({ type: 'buildsListed', poll: POLL, found: [found] });
+      expect(summarize(scenario.state).apps[0]?.problems).toEqual([problem]);
+      scenario.found('web', policy, [build('b', 2)]);
+      expect(summarize(scenario.state).apps[0]?.problems).toEqual([]);
+      expect(scenario.state.overrides).toEqual({ web: { [IMAGE]: 'b@sha256:b' } });
+    });
+
+    it('a build that may not be taken still tells how old the one in force is', () => {
+      const scenario = new Scenario().start().commit('c1', [application('web', { policy, tag: 'running' })]);
+      const found = { app: 'web', policy, builds: [build('older', 1)], others: [build('running', 5)] };
+      scenario.send({ type: 'buildsListed', poll: POLL, found: [found] });
+      expect(scenario.state.overrides).toEqual({});
+    });
+  });
+
   describe('of a policy that follows versions', () => {
     const versioned = application('web', { policy: semver(IMAGE, { range: '1.x' }), tag: '1.0.0' });
 

@@ -15,7 +15,10 @@ const { signal } = new AbortController();
 const FOLLOWERS: readonly Follower[] = [{ app: 'web', policy: POLICY }];
 
 const LOGINS: LoginSources = {
-  workspace: { secrets: () => Promise.resolve({ 'web.PULL': 'user:pass' }) },
+  workspace: {
+    secrets: () => Promise.resolve({ 'web.PULL': 'user:pass' }),
+    settings: () => Promise.resolve({ settings: { cosign: 'PEM' }, secretKeys: [] }),
+  },
   secrets: { readSecret: () => Promise.resolve(undefined) },
   sharedNamespaces: [],
 };
@@ -25,7 +28,8 @@ function registry(list: TagList | Error, builds: Readonly<Record<string, ImageBu
   const asked: DescribeOptions[] = [];
   const logins: unknown[] = [];
   let listed = 0;
-  const fake: Pick<Registry, 'listTags' | 'describe'> = {
+  const fake: Pick<Registry, 'listTags' | 'describe' | 'verify'> = {
+    verify: () => Promise.reject(new Error('not asked for')),
     listTags: (_image, options) => {
       listed += 1;
       logins.push(options?.login);
@@ -165,7 +169,8 @@ describe('driver/effects/list-builds', () => {
   });
 
   it('a build that cannot be read ends as a failure, and not as a list without it', async () => {
-    const fake: Pick<Registry, 'listTags' | 'describe'> = {
+    const fake: Pick<Registry, 'listTags' | 'describe' | 'verify'> = {
+      verify: () => Promise.reject(new Error('not asked for')),
       listTags: () => Promise.resolve({ kind: 'found', tags: ['master-1', 'master-2'] }),
       describe: (_image, tag) =>
         tag === 'master-2' ? Promise.reject(new TransientError('registry/unavailable', '500')) : Promise.resolve(one),

@@ -12,7 +12,10 @@ const SECRETS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 
 function read(login: LoginReference, sharedNamespaces: readonly string[] = []) {
   const sources = {
-    workspace: { secrets: () => Promise.resolve({ 'web.PULL': 'user:pass' }) },
+    workspace: {
+      secrets: () => Promise.resolve({ 'web.PULL': 'user:pass' }),
+      settings: () => Promise.resolve({ settings: {}, secretKeys: [] }),
+    },
     secrets: { readSecret: (namespace: string, name: string) => Promise.resolve(SECRETS[`${namespace}/${name}`]) },
     sharedNamespaces,
   };
