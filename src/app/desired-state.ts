@@ -3,6 +3,7 @@ import type { IgnoredChecks } from './checks/rule.js';
 import type { ImagePolicy } from './image-policy.js';
 import type { Manifest } from './manifest.js';
 import type { OutsideObject } from './outside.js';
+import type { SchemaReport } from './schema-report.js';
 import type { SyncPolicy } from './sync-policy.js';
 
 /** One application as a revision wants it. Secrets are markers, image tags are those written in the code. */
@@ -16,6 +17,8 @@ export interface DesiredApp {
   readonly outside?: readonly OutsideObject[];
   /** Rules that do not count for it, with the reason. @default - all count */
   readonly ignoreChecks?: IgnoredChecks;
+  /** @default - every object fits the schema of its kind */
+  readonly schema?: SchemaReport;
 }
 
 /** Why one application of a revision could not be synthesized. */

@@ -5,8 +5,7 @@ import { redact } from '../base/redact.js';
 import { clusterScopeOf, type IsClusterScoped } from '../app/cluster-scope.js';
 import type { Discovery } from './discover.js';
 import { locationOf, relativePaths } from './locate.js';
-import { type BuiltAppMessage, builtAppSchema, type ChildMessage } from './schema.js';
-import { schemaFailure } from './schema-failure.js';
+import { type BuiltAppMessage, builtAppSchema, type CheckedMessage, type ChildMessage } from './schema.js';
 
 /** Where messages come from. */
 export interface Origin {
@@ -33,13 +32,7 @@ export function assembleState(messages: readonly ChildMessage[], discovery: Disc
   const checked = new Map(messages.filter((one) => one.type === 'checked').map((one) => [one.app, one]));
   const apps: Record<string, DesiredApp> = {};
   for (const { name, built: app } of built.filter(({ built: { enabled } }) => enabled !== false)) {
-    const desired = desiredAppOf(name, app, isClusterScoped);
-    const failure = schemaFailure(desired, checked.get(name));
-    if (failure === undefined) {
-      apps[name] = desired;
-    } else {
-      failed[name] = failure;
-    }
+    apps[name] = { ...desiredAppOf(name, app, isClusterScoped), ...schemaReportOf(checked.get(name)) };
   }
   const disabled = built.filter(({ built: { enabled } }) => enabled === false).map(({ name }) => name);
   return { revision: origin.revision, apps, disabled, failed };
@@ -92,6 +85,10 @@ function desiredAppOf(name: string, app: BuiltAppMessage, isClusterScoped: IsClu
     ...(outside && { outside }),
     ...(ignoreChecks && { ignoreChecks }),
   };
+}
+
+function schemaReportOf(checked: CheckedMessage | undefined): Pick<DesiredApp, 'schema'> {
+  return checked === undefined ? {} : { schema: { problems: checked.problems, unchecked: checked.unchecked } };
 }
 
 function withNamespace(object: Manifest, namespace: string, isClusterScoped: boolean): Manifest {

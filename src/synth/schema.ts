@@ -114,6 +114,12 @@ export const manifestSchema = z.looseObject({
   }),
 });
 
+const index = z.int().nonnegative();
+const schemaReport = {
+  problems: z.array(z.object({ index, path: z.string(), message: z.string() })),
+  unchecked: z.array(z.object({ kind: z.string(), index, objects: z.int().positive() })),
+};
+
 /** An application as the child built it. */
 export const builtAppSchema = z.object({
   namespace: namespaceSchema,
@@ -127,18 +133,11 @@ export const builtAppSchema = z.object({
 /** An application as {@link builtAppSchema} accepts it. */
 export type BuiltAppMessage = z.infer<typeof builtAppSchema>;
 
-/** What the child found wrong in an application's objects, which it names by their position. */
-const objectProblemSchema = z.object({ index: z.int().nonnegative(), path: z.string(), message: z.string() });
-
-/** Objects whose kind the child knows no schema of. */
-const uncheckedKindSchema = z.object({ kind: z.string(), index: z.int().nonnegative(), objects: z.int().positive() });
-
 /** What the child found out about an application's objects by the schemas of their kinds. */
 const checkedSchema = z.object({
   type: z.literal('checked'),
   app: appNameSchema,
-  problems: z.array(objectProblemSchema),
-  unchecked: z.array(uncheckedKindSchema),
+  ...schemaReport,
 });
 
 /** What the child says of an application that has problems, or objects of unknown kinds. */
@@ -177,6 +176,7 @@ export const desiredStateSchema = z.object({
       images: imagePoliciesSchema,
       objects: z.array(manifestSchema),
       ...checkOptions,
+      schema: z.object(schemaReport).exactOptional(),
     }),
   ),
   disabled: z.array(z.string()),

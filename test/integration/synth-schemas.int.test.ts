@@ -48,8 +48,9 @@ const definition = {
   },
 };
 const WRONG_THING = {
-  message: 'Thing home/one: spec.sise: unknown field, did you mean "size"?',
+  message: 'Thing home/one spec.sise: unknown field, did you mean "size"? (wrong-field)',
   location: 'apps/things/app.ts',
+  refused: true,
 };
 
 describe('integration/synth-schemas', () => {
@@ -83,8 +84,9 @@ describe('integration/synth-schemas', () => {
     expect(Object.keys(apps)).toEqual(['good']);
     expect(failed).toEqual({
       bad: {
-        message: 'ConfigMap home/b: dta: unknown field, did you mean "data"?',
+        message: 'ConfigMap home/b dta: unknown field, did you mean "data"? (wrong-field)',
         location: 'apps/bad/app.ts',
+        refused: true,
       },
     });
   });
@@ -100,10 +102,11 @@ describe('integration/synth-schemas', () => {
     expect(failed).toEqual({ things: WRONG_THING });
   });
 
-  it('an object of an unknown kind is not refused', async () => {
-    const { apps, failed } = await synthesize({ things: app(thing) });
+  it('an object of an unknown kind is not refused, but told', async () => {
+    const { apps, failed, findings } = await synthesize({ things: app(thing) });
     expect(Object.keys(apps)).toEqual(['things']);
     expect(failed).toEqual({});
+    expect(findings).toMatchObject([{ rule: 'unknown-kind', severity: 'warning', app: 'things' }]);
   });
 
   it('an application that stays wrong stays refused when only another one changed', async () => {

@@ -20,10 +20,14 @@ import { monitorSelectsNothing } from './monitor-selects-nothing.js';
 import { rejectedTag } from './rejected-tag.js';
 import { serviceSelectsNothing } from './service-selects-nothing.js';
 import { unbindableClaim } from './unbindable-claim.js';
+import { unknownKind } from './unknown-kind.js';
 import { unusedImagePolicy } from './unused-image-policy.js';
+import { wrongField } from './wrong-field.js';
 
 /** Checks that judge each application by what is there. */
 export const CHECKS: readonly Check[] = [
+  wrongField,
+  unknownKind,
   invalidName,
   invalidLabel,
   invalidPort,

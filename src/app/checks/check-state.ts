@@ -17,7 +17,7 @@ const SHOWN = 5;
 export function checkState(state: DesiredState, inForce: InForce = NOTHING_IN_FORCE): DesiredState {
   const apps = Object.values(state.apps);
   const failed = Object.keys(state.failed);
-  const found = findInProgram(state, inForce);
+  const found = withoutRepeats(findInProgram(state, inForce));
   const refused = appsWithErrors(found);
   const claims = arbitrate({ apps, checks: CLAIM_CHECKS, inForce, refused, failed }).map((claim) =>
     findingOf(claim, claim.rule, 'error'),
@@ -39,6 +39,13 @@ function findInProgram(state: DesiredState, { definitions }: InForce): Finding[]
       .filter(({ app }) => !Object.hasOwn(ignored.get(app) ?? {}, rule))
       .map((mistake) => findingOf(mistake, rule, severity)),
   );
+}
+
+/** A field that does not fit its schema is told once, whichever rule sees it as well. */
+function withoutRepeats(findings: readonly Finding[]): Finding[] {
+  const placeOf = ({ app, object, field }: Finding): string => JSON.stringify([app, object, field]);
+  const wrong = new Set(findings.filter(({ rule }) => rule === 'wrong-field').map(placeOf));
+  return findings.filter((one) => one.rule === 'wrong-field' || wrong.size === 0 || !wrong.has(placeOf(one)));
 }
 
 function findingOf({ app, object, field, message, severity }: Mistake, rule: CheckRule, usual: Severity): Finding {

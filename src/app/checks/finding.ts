@@ -1,3 +1,4 @@
+import { redact } from '../../base/redact.js';
 import { describeRef, type ObjectRef } from '../manifest.js';
 import type { CheckRule, Severity } from './rule.js';
 
@@ -23,5 +24,11 @@ export function warningsIn({ findings = [] }: { readonly findings?: readonly Fin
 
 /** A finding in one line without its application: `Service prodesk/web spec.ports[0].nodePort: ... (duplicate-node-port)`. */
 export function describeFinding({ object, field, message, rule }: Finding): string {
-  return `${object === undefined ? '' : `${describeRef(object)} `}${field}: ${message} (${rule})`;
+  return `${object === undefined ? '' : `${describeRef(object)} `}${withField(field, message)} (${rule})`;
+}
+
+/** A field that is called like a secret must not look like one with its value, or the message would be redacted on its way. */
+function withField(field: string, message: string): string {
+  const plain = `${field}: ${message}`;
+  return redact(plain) === plain ? plain : `${field} is wrong: ${message}`;
 }

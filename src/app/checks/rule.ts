@@ -20,7 +20,9 @@ export type CheckRule =
   | 'rejected-tag'
   | 'service-selects-nothing'
   | 'unbindable-claim'
-  | 'unused-image-policy';
+  | 'unknown-kind'
+  | 'unused-image-policy'
+  | 'wrong-field';
 
 /** The rules that an application may silence, each with the reason why it is right all the same. Two applications with one object would undo each other forever, so that rule cannot be. */
 export type IgnoredChecks = Readonly<Partial<Record<Exclude<CheckRule, 'duplicate-object'>, string>>>;

@@ -1,7 +1,8 @@
+import type { SchemaReport } from '../../app/schema-report.js';
 import { SchemaCatalog } from '../validation/catalog.js';
 import { isCustomDefinition } from '../validation/custom-definition.js';
 import { DefinitionFileError, readDefinitionFolder } from '../validation/definition-folder.js';
-import { addDefinitions, validateObjects, type Validation } from '../validation/validate-objects.js';
+import { addDefinitions, validateObjects } from '../validation/validate-objects.js';
 
 /** The objects that an application wants, as they were said. */
 export interface BuiltObjects {
@@ -14,7 +15,10 @@ export interface BuiltObjects {
  * then from the checkout's `crds/`, then from this program. Applications in which all is well are left out.
  * @throws DefinitionFileError when a file of `crds/` cannot be used
  */
-export function checkApps(apps: readonly BuiltObjects[], checkout: string): (Validation & { readonly app: string })[] {
+export function checkApps(
+  apps: readonly BuiltObjects[],
+  checkout: string,
+): (SchemaReport & { readonly app: string })[] {
   const catalog = new SchemaCatalog();
   for (const { path, definition } of readDefinitionFolder(checkout)) {
     const [problem] = catalog.add(definition);

@@ -1,28 +1,8 @@
+import type { SchemaProblem, SchemaReport, UncheckedKind } from '../../app/schema-report.js';
 import type { SchemaCatalog } from './catalog.js';
 import { checkObject } from './check-value.js';
 import { isCustomDefinition } from './custom-definition.js';
-import { isFields, type Problem } from './open-api.js';
-
-/** A problem, and the object that has it. */
-export interface ObjectProblem extends Problem {
-  /** The object's position in its application. */
-  readonly index: number;
-}
-
-/** Objects that were not checked, because nothing is known about their kind. */
-export interface UncheckedKind {
-  /** Such as `example.com/v1 Thing`. */
-  readonly kind: string;
-  /** The position of the first of them in its application. */
-  readonly index: number;
-  readonly objects: number;
-}
-
-/** What checking an application's objects found. */
-export interface Validation {
-  readonly problems: readonly ObjectProblem[];
-  readonly unchecked: readonly UncheckedKind[];
-}
+import { isFields } from './open-api.js';
 
 /** Takes in the CustomResourceDefinitions among objects, so that resources of theirs can be checked. A wrong one is passed over: it is checked itself. */
 export function addDefinitions(catalog: SchemaCatalog, objects: readonly unknown[]): void {
@@ -34,8 +14,8 @@ export function addDefinitions(catalog: SchemaCatalog, objects: readonly unknown
 }
 
 /** Checks an application's objects against the schemas of their kinds. What is not an object at all is left to others. */
-export function validateObjects(catalog: SchemaCatalog, objects: readonly unknown[]): Validation {
-  const problems: ObjectProblem[] = [];
+export function validateObjects(catalog: SchemaCatalog, objects: readonly unknown[]): SchemaReport {
+  const problems: SchemaProblem[] = [];
   const unchecked = new Map<string, UncheckedKind>();
   objects.forEach((object, index) => {
     if (!isFields(object) || typeof object.apiVersion !== 'string' || typeof object.kind !== 'string') {
