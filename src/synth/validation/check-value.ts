@@ -1,4 +1,5 @@
 import { type FieldPath, formatPath } from './field-path.js';
+import { findBelow } from './find-below.js';
 import { findRepetitions } from './list-keys.js';
 import { nearestName } from './nearest-name.js';
 import { type Fields, type FindDefinition, isFields, type Problem, type Schema } from './open-api.js';
@@ -138,7 +139,12 @@ class Check {
   #hint(name: string, schema: Schema, fields: Fields): string {
     const unset = Object.keys(schema.properties ?? {}).filter((known) => fields[known] === undefined);
     const nearest = nearestName(name, unset);
-    return nearest === undefined ? '' : `, did you mean "${nearest}"?`;
+    if (nearest !== undefined) {
+      return `, did you mean "${nearest}"?`;
+    }
+    const below = findBelow(schema, name, (one) => this.#resolve(one));
+    const place = [formatPath(this.#path.slice(0, -1)), below].filter((part) => part !== '').join('.');
+    return below === undefined ? '' : ` here, but known in ${place}`;
   }
 
   #size(size: number, least: number, most: number, what: string): void {

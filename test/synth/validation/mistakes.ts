@@ -50,7 +50,16 @@ export const MISTAKES: readonly Mistake[] = [
     pod({ ports: [{ containerport: 80 }] }),
     `${CONTAINER}.ports[0].containerport: unknown field, did you mean "containerPort"?`,
   ),
-  row('a field on the wrong level', pod({}, { containers: [] }), 'spec.containers: unknown field'),
+  row(
+    'a field on the wrong level',
+    pod({}, { containers: [] }),
+    'spec.containers: unknown field here, but known in spec.template.spec',
+  ),
+  row(
+    'a field of containers in their pod',
+    deployment({ containers: [{ name: 'web', image: 'x' }], livenessProbe: {} }),
+    'spec.template.spec.livenessProbe: unknown field here, but known in spec.template.spec.containers[]',
+  ),
   row(
     'a mistyped top-level field',
     object('v1', 'Secret', { stringdata: {} }),
@@ -178,7 +187,7 @@ export const MISTAKES: readonly Mistake[] = [
   row(
     'a CronJob with the template of a Job',
     object('batch/v1', 'CronJob', { spec: { schedule: '* * * * *', template: job.template } }),
-    'spec.template: unknown field',
+    'spec.template: unknown field here, but known in spec.jobTemplate.spec',
   ),
   row(
     'a CronJob without a schedule',
