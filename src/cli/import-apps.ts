@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { appNameSchema } from '../synth/schema.js';
 import { ConfigError } from '../base/errors.js';
+import { findRepository, readApplications } from '../migration/argocd/read-applications.js';
 import { chooseNamespace } from '../migration/choose-namespace.js';
 import { createFormatter } from '../migration/format-code.js';
 import { importApp, type ImportedApp, type ImportRequest, type ImportTools } from '../migration/import-app.js';
@@ -48,6 +49,28 @@ export async function importFolder(request: FolderImport): Promise<ImportReport>
   }
   const namespace = request.namespace ?? chooseNamespace(objects.map(({ manifest }) => manifest));
   return importAll([{ request: { name: request.name, namespace, objects }, skipped }], request);
+}
+
+/** Argo CD Applications to be applications. */
+export interface ArgoImportRequest extends ImportTarget {
+  readonly path: string;
+  /** What their paths are relative to. @default - the Git repository that they are in */
+  readonly repository?: string;
+}
+
+/**
+ * Makes an application of each Argo CD Application whose objects are in the repository.
+ * @throws ConfigError `config/invalid` when something cannot be read or would be overwritten
+ */
+export async function importApplications(request: ArgoImportRequest): Promise<ImportReport> {
+  const { path, repository = findRepository(path) } = request;
+  const { applications, skipped } = await readApplications(path, repository, kustomizeOfMachine());
+  const reasons = skipped.map(({ origin, reason }) => `passed over ${describeOrigin(origin)}: ${reason}`);
+  if (applications.length === 0) {
+    throw new ConfigError('config/invalid', [`${path} holds no Applications to import`, ...reasons].join('\n'));
+  }
+  const report = await importAll(applications, request);
+  return { ...report, notes: [...reasons, ...report.notes] };
 }
 
 /** An application to be made, and what of its source is not in it. */

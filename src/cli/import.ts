@@ -1,9 +1,13 @@
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { ConfigError } from '../base/errors.js';
 import { formatJson, note, print } from './output.js';
-import { reportText, type ImportReport } from './import-report.js';
+import type { ImportTarget } from './import-apps.js';
+import { reportText } from './import-report.js';
 
 interface ImportCommandOptions {
+  readonly fromArgocd?: string;
+  readonly repository?: string;
   readonly name?: string;
   readonly namespace?: string;
   readonly out: string;
@@ -18,8 +22,10 @@ interface ImportCommandOptions {
 export function registerImportCommand(program: Command): void {
   program
     .command('import')
-    .argument('<path>', 'a folder of manifests, or one file')
+    .argument('[path]', 'a folder of manifests, a kustomization, or one file')
     .description('make an application of manifests; it is written only when it synthesizes to the same objects')
+    .option('--from-argocd <path>', 'a file or folder of Argo CD Applications; each becomes an application')
+    .option('--repository <folder>', 'what paths of Applications are relative to (default: the Git repository)')
     .option('--name <app>', 'the name of the application (default: the name of the folder)')
     .option('--namespace <name>', 'the namespace of objects that name none (default: that of most objects)')
     .option('--out <folder>', 'where the folder of the application is written', 'apps')
@@ -31,21 +37,39 @@ export function registerImportCommand(program: Command): void {
     .action(run);
 }
 
-async function run(path: string, options: ImportCommandOptions): Promise<void> {
-  const { importFolder } = await import('./import-apps.js');
+async function run(path: string | undefined, options: ImportCommandOptions): Promise<void> {
+  const { importApplications, importFolder } = await import('./import-apps.js');
   const project = resolve(options.directory);
-  const report: ImportReport = await importFolder({
-    path: resolve(path),
-    name: options.name ?? nameOf(path),
-    ...(options.namespace === undefined ? {} : { namespace: options.namespace }),
+  const target: ImportTarget = {
     project,
     out: resolve(project, options.out),
     force: options.force === true,
     dryRun: options.dryRun === true,
     ...(options.secretsFile === undefined ? {} : { secretsFile: resolve(options.secretsFile) }),
-  });
+  };
+  const source = sourceOf(path, options);
+  const report = await (source.kind === 'argocd'
+    ? importApplications({ ...target, ...source })
+    : importFolder({ ...target, ...source }));
   print(options.json === true ? formatJson(report) : reportText(report));
   report.notes.forEach(note);
+}
+
+type Source =
+  | { readonly kind: 'argocd'; readonly path: string; readonly repository?: string }
+  | { readonly kind: 'folder'; readonly path: string; readonly name: string; readonly namespace?: string };
+
+function sourceOf(path: string | undefined, { fromArgocd, repository, name, namespace }: ImportCommandOptions): Source {
+  if ((path === undefined) === (fromArgocd === undefined)) {
+    throw new ConfigError('config/invalid', 'name either a folder of manifests, or Applications with --from-argocd');
+  }
+  if (fromArgocd !== undefined) {
+    const root = repository === undefined ? {} : { repository: resolve(repository) };
+    return { kind: 'argocd', path: resolve(fromArgocd), ...root };
+  }
+  const folder = path ?? '.';
+  const place = namespace === undefined ? {} : { namespace };
+  return { kind: 'folder', path: resolve(folder), name: name ?? nameOf(folder), ...place };
 }
 
 /** A DNS label from the folder's or file's name. */

@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { deployAppOf } from '../app/deployment.js';
 import type { DesiredApp, ImageOverrides } from '../app/desired-state.js';
 import { deployedObjects } from '../app/deployed-objects.js';
 import { objectsOf } from '../app/image-overrides.js';
+import { sharedNamespaces } from '../app/shared-namespaces.js';
 import { ConfigError, ProdeskError } from '../base/errors.js';
 import { createKubeClient } from '../cluster/client.js';
 import { findClusterAccess } from '../cluster/find-access.js';
@@ -18,6 +20,8 @@ import { parseStackSettings } from '../synth/stack-settings.js';
 export interface LocalDifference {
   readonly app: string;
   readonly objects: readonly ObjectObservation[];
+  /** Namespaces that a deployment creates for it. */
+  readonly namespaces: readonly string[];
 }
 
 const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
@@ -61,7 +65,8 @@ async function observe(
     for (const app of apps) {
       const { name } = app;
       observer.setDesired(name, deployedObjects(name, objectsOf(app, images), secrets));
-      differences.push({ app: name, objects: (await observer.refresh(name)).objects });
+      const namespaces = sharedNamespaces([deployAppOf(app, app.objects)]);
+      differences.push({ app: name, namespaces, objects: (await observer.refresh(name)).objects });
     }
     return differences;
   } finally {

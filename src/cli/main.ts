@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { registerAdoptCommand } from './adopt.js';
 import { registerCompletionCommand } from './completion.js';
 import { registerDemoCommand } from './demo.js';
 import { registerDiffCommand } from './diff.js';
@@ -22,6 +23,7 @@ Examples:
   prodesk status                     sync and health of every application
   prodesk sync redis                 sync one application now
   prodesk import k8s/blog            make an application of a folder of manifests
+  prodesk adopt --dry-run            what taking over running objects would change
 
 Exit codes:
   0  done
@@ -42,6 +44,7 @@ const COMMANDS = [
   registerPauseCommand,
   registerDriverCommand,
   registerImportCommand,
+  registerAdoptCommand,
   registerSandboxCommand,
   registerCompletionCommand,
 ];

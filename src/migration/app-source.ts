@@ -3,12 +3,18 @@ import type { Expression } from './code.js';
 import { type CodeValue, renderCode } from './code.js';
 import { type Piece, withIds } from './piece.js';
 
+/** A call such as `newestBuild('image')`. */
+export interface ImageCode {
+  /** The function of `src/app`. */
+  readonly factory: string;
+  readonly expression: Expression;
+}
+
 /** What an application's file says before its objects. */
 export interface AppHeader {
   readonly namespace: string;
   readonly sync: SyncPolicyProps;
-  /** Calls such as `newestBuild('image')`, and the names that they use from `src/app`. */
-  readonly images: readonly { readonly factory: string; readonly expression: Expression }[];
+  readonly images: readonly ImageCode[];
   /** Lines of the comment above the application. */
   readonly comment: readonly string[];
 }
@@ -49,7 +55,10 @@ function importLine(from: string, names: readonly string[]): string {
 
 function commentOf(lines: readonly string[]): string[] {
   const safe = lines.map((line) => line.replaceAll('*/', '* /'));
-  return safe.length === 0 ? [] : ['/**', ...safe.map((line) => ` * ${line}`), ' */'];
+  if (safe.length < 2) {
+    return safe.map((line) => `/** ${line} */`);
+  }
+  return ['/**', ...safe.map((line) => ` * ${line}`), ' */'];
 }
 
 /** Only the parameters that the body needs. */

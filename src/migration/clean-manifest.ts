@@ -9,6 +9,7 @@ const LIVE_ANNOTATIONS = [
   'pv.kubernetes.io/bind-completed',
   'pv.kubernetes.io/bound-by-controller',
   'control-plane.alpha.kubernetes.io/leader',
+  'argocd.argoproj.io/tracking-id',
 ];
 
 /** An object without what the API server and its controllers wrote, and what was left out. */

@@ -7,6 +7,14 @@ import { KUSTOMIZATION_FILES } from './kustomization.js';
 import { parseManifests, type ParsedFile } from './parse-manifests.js';
 import { describeOrigin, type SourceObject } from './source-object.js';
 
+/** How a folder is read. */
+export interface ReadOptions {
+  /** Whether folders in it are read too. @default true */
+  readonly recurse?: boolean;
+  /** What messages call a kustomization. @default - its folder */
+  readonly label?: string;
+}
+
 /** Larger inputs are no manifests that people keep in Git. */
 const MAX_FILE_BYTES = 32 * 2 ** 20;
 const MAX_FILES = 5000;
@@ -17,9 +25,9 @@ const SKIPPED_FOLDERS = new Set(['node_modules', 'charts']);
  * Reads every manifest of a file, or of a folder and the folders in it, in the order of their paths. Hidden files and folders are passed over.
  * @throws ConfigError `config/invalid` when something cannot be read, or one object is there twice
  */
-export async function readManifests(path: string): Promise<ParsedFile> {
+export async function readManifests(path: string, { recurse = true }: ReadOptions = {}): Promise<ParsedFile> {
   const isFolder = (await statOf(path)).isDirectory();
-  const files = isFolder ? await listFiles(path) : [path];
+  const files = isFolder ? await listFiles(path, recurse) : [path];
   const root = isFolder ? path : join(path, '..');
   checkFolders(files.map((file) => relative(root, file)));
   const parsed: ParsedFile[] = [];
@@ -73,12 +81,16 @@ async function statOf(path: string): ReturnType<typeof stat> {
   });
 }
 
-async function listFiles(folder: string): Promise<string[]> {
+async function listFiles(folder: string, recurse: boolean): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const files: string[] = [];
   for (const entry of entries.filter(isWanted).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name);
-    files.push(...(entry.isDirectory() ? await listFiles(path) : [path]));
+    if (entry.isDirectory()) {
+      files.push(...(recurse ? await listFiles(path, recurse) : []));
+    } else {
+      files.push(path);
+    }
     if (files.length > MAX_FILES) {
       throw new ConfigError('config/invalid', `${folder} has more than ${MAX_FILES} files; import parts of it`);
     }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { DesiredState } from '../app/desired-state.js';
@@ -11,8 +11,8 @@ export type AppFiles = Readonly<Record<string, readonly DataFile[]>>;
 /** Synthesizes applications that are not in the project yet. */
 export type Trial = (apps: AppFiles, secretKeys: readonly string[]) => Promise<DesiredState>;
 
-/** Entries of a project that a trial does without. */
-const LEFT_OUT = new Set(['apps', '.git', '.prodesk', 'dist']);
+/** What a synthesis needs of a project beside its applications. Links out of a checkout are refused, but for its packages. */
+const COPIED = ['src', 'package.json', 'package-lock.json'];
 
 /**
  * Trials in a temporary folder that has everything of a project but its applications.
@@ -22,11 +22,10 @@ export function createTrial(project: string, synthesizer: Synthesizer): Trial {
   return async (apps, secretKeys) => {
     const directory = await mkdtemp(join(tmpdir(), 'prodesk-import-'));
     try {
-      for (const entry of await readdir(project)) {
-        if (!LEFT_OUT.has(entry)) {
-          await symlink(join(project, entry), join(directory, entry));
-        }
+      for (const entry of COPIED) {
+        await cp(await realpath(join(project, entry)), join(directory, entry), { recursive: true });
       }
+      await symlink(join(project, 'node_modules'), join(directory, 'node_modules'));
       for (const [name, files] of Object.entries(apps)) {
         await writeFiles(join(directory, 'apps', name), files);
       }

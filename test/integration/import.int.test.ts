@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { importFolder } from '../../src/cli/import-apps.js';
+import { importApplications, importFolder } from '../../src/cli/import-apps.js';
 import { createKustomize } from '../../src/migration/run-kustomize.js';
 import { ensureProgram } from '../../src/sandbox/toolchain.js';
 
@@ -33,6 +33,11 @@ afterAll(async () => rm(project, { recursive: true, force: true }));
 beforeEach(async () => {
   out = await mkdtemp(join(project, 'out-'));
 });
+
+const ARGOCD = {
+  path: join(PROJECT, 'test/fixtures/import-argocd/argocd/root.yaml'),
+  repository: join(PROJECT, 'test/fixtures/import-argocd'),
+};
 
 /** The folder of a fixture, or its overlay where it is a kustomization. */
 function sourceOf(fixture: string): string {
@@ -71,6 +76,27 @@ describe('cli/import-apps', () => {
         expect(JSON.stringify(report)).not.toMatch(SECRET);
       },
     );
+
+    it('Applications become applications with their policies', async () => {
+      const { apps, notes } = await importApplications({ ...request('blog'), ...ARGOCD, out: join(project, 'apps') });
+      expect(apps.map(({ name, namespace }) => `${name} in ${namespace}`)).toEqual([
+        'db in data',
+        'tool-one in tools-one',
+        'tool-second in tools-second',
+        'web in web',
+      ]);
+      expect(apps[0]?.skipped.map(({ reason }) => reason)).toEqual([
+        'db: chart exporter of https://charts.example.com is not imported; use the HelmChart construct, or import what `helm template` prints',
+      ]);
+      expect(notes.join()).toContain('projects limit what Applications may do');
+      const web = await readFile(join(project, 'apps/web/app.ts'), 'utf8');
+      expect(web).toContain(
+        "newestBuild('ghcr.io/example/web', { allow: '^master-', ignore: ['^latest$', '^.*-debug$'] })",
+      );
+      expect(web).toContain("semver('ghcr.io/example/side', { range: '~1.4' })");
+      expect(web).toContain("sync: 'auto'");
+      expect(web).toContain("image: 'ghcr.io/example/web:master-abc1234'");
+    });
 
     it('has code of right types in the layout of the project', async () => {
       await run('prettier', '--check', 'apps');

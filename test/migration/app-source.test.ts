@@ -27,7 +27,7 @@ describe('migration/app-source', () => {
     const code = renderApp({ ...HEADER, sync: { prune: false }, images, comment: ['from */ there'] }, []);
     expect(code).toContain("import { defineApp, newestBuild } from '../../src/app/index.js';");
     expect(code).toContain('"sync": { "prune": false }, "images": [newestBuild("image")]');
-    expect(code).toContain(' * from * / there');
+    expect(code).toContain('/** from * / there */');
   });
 });
 

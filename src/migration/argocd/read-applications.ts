@@ -1,0 +1,287 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { stringify } from 'yaml';
+import { canonicalJson } from '../../app/canonical-json.js';
+import { parseImage, repositoryOf } from '../../app/image.js';
+import { imagesIn } from '../../app/images-in-objects.js';
+import { groupOf } from '../../app/manifest.js';
+import { ConfigError } from '../../base/errors.js';
+import type { ImportRequest } from '../import-app.js';
+import type { SkippedDocument } from '../parse-manifests.js';
+import { checkUnique } from '../read-manifests.js';
+import { readSource } from '../read-source.js';
+import type { Kustomize } from '../run-kustomize.js';
+import { describeOrigin, type SourceObject } from '../source-object.js';
+import { expandApplicationSet } from './application-set.js';
+import { policiesOfAnnotations, policiesOfUpdaters } from './image-policies.js';
+import { applicationSpecSchema, type ArgoSource, type ImageUpdaterSpec, imageUpdaterSpecSchema } from './schema.js';
+import { syncOf } from './sync-policy.js';
+
+/** An application to be imported, and what of it is not. */
+export interface ArgoImport {
+  readonly request: ImportRequest;
+  readonly skipped: readonly SkippedDocument[];
+}
+
+/** What reading Applications found. */
+export interface ArgoImports {
+  readonly applications: readonly ArgoImport[];
+  /** Applications and documents of which nothing is imported. */
+  readonly skipped: readonly SkippedDocument[];
+}
+
+/**
+ * Reads the Applications of a file or folder and the objects of their local paths. Applications that only bring other Applications are
+ * followed; ApplicationSets and ImageUpdaters are taken into account.
+ * @param repository the folder that paths are relative to
+ * @throws ConfigError `config/invalid`
+ */
+export async function readApplications(path: string, repository: string, kustomize: Kustomize): Promise<ArgoImports> {
+  const reader = new ApplicationReader(repository, kustomize);
+  const { objects, skipped } = await readSource(path, kustomize);
+  await reader.addAll(objects);
+  return { applications: reader.finish(), skipped: [...skipped, ...reader.skipped] };
+}
+
+interface Found extends Omit<ArgoImport, 'request'> {
+  readonly request: ImportRequest;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+class ApplicationReader {
+  readonly skipped: SkippedDocument[] = [];
+  readonly #repository: string;
+  readonly #kustomize: Kustomize;
+  readonly #found = new Map<string, Found>();
+  readonly #updaters: ImageUpdaterSpec[] = [];
+  readonly #visited = new Set<string>();
+
+  constructor(repository: string, kustomize: Kustomize) {
+    this.#repository = resolve(repository);
+    this.#kustomize = kustomize;
+  }
+
+  async addAll(objects: readonly SourceObject[]): Promise<void> {
+    for (const object of objects) {
+      await this.#add(object);
+    }
+  }
+
+  /** Image Updater's resources may come after the Applications that they are about. */
+  finish(): ArgoImport[] {
+    return [...this.#found.values()].map(({ request, skipped, annotations }) => {
+      const nameOf = namesIn(request.objects);
+      const policies = [
+        ...policiesOfAnnotations(annotations, nameOf),
+        ...policiesOfUpdaters(request.name, this.#updaters, nameOf),
+      ];
+      const notes = policies.flatMap((policy) => policy.notes);
+      const comment = [...(request.comment ?? []), ...notes];
+      return { request: { ...request, images: policies, comment }, skipped };
+    });
+  }
+
+  async #add(object: SourceObject): Promise<void> {
+    const { kind, metadata, spec } = object.manifest;
+    switch (kind) {
+      case 'Application':
+        return this.#addApplication(object);
+      case 'ApplicationSet':
+        return this.addAll(expandApplicationSet(object, () => foldersOf(this.#repository)));
+      case 'ImageUpdater':
+        this.#updaters.push(checked(imageUpdaterSpecSchema.safeParse(spec), object));
+        return undefined;
+      case 'AppProject':
+        return this.#skip(object, 'projects limit what Applications may do; there is nothing like them here');
+      default:
+        return this.#skip(object, `${kind} ${metadata.name} is no Application; import it by its own folder`);
+    }
+  }
+
+  async #addApplication(object: SourceObject): Promise<void> {
+    const { name, annotations = {} } = object.manifest.metadata;
+    if (this.#visited.has(name)) {
+      return;
+    }
+    this.#visited.add(name);
+    const spec = checked(applicationSpecSchema.safeParse(object.manifest.spec), object);
+    const objects: SourceObject[] = [];
+    const skipped: SkippedDocument[] = [];
+    for (const source of spec.sources ?? (spec.source === undefined ? [] : [spec.source])) {
+      const read = await this.#readSource(source, object);
+      objects.push(...read.objects);
+      skipped.push(...read.skipped);
+    }
+    const others = objects.filter(isArgoObject);
+    await this.addAll(others);
+    const own = objects.filter((one) => !isArgoObject(one)).map(withNotes);
+    checkUnique(own);
+    if (own.length === 0) {
+      this.skipped.push(...skipped);
+      return others.length > 0
+        ? undefined
+        : this.#skip(object, `Application ${name} has no objects that could be imported`);
+    }
+    const namespace = spec.destination?.namespace ?? 'default';
+    const request = {
+      name,
+      namespace,
+      objects: own,
+      sync: syncOf(spec),
+      comment: commentOf(object, spec.ignoreDifferences),
+    };
+    this.#found.set(name, { request, skipped, annotations });
+  }
+
+  async #readSource(
+    source: ArgoSource,
+    { origin, manifest }: SourceObject,
+  ): Promise<{ readonly objects: readonly SourceObject[]; readonly skipped: readonly SkippedDocument[] }> {
+    const none = (reason: string) => ({
+      objects: [],
+      skipped: [{ origin, reason: `${manifest.metadata.name}: ${reason}` }],
+    });
+    if (source.chart !== undefined) {
+      return none(
+        `chart ${source.chart} of ${source.repoURL ?? 'no repository'} is not imported; use the HelmChart construct, or import what \`helm template\` prints`,
+      );
+    }
+    if (source.path === undefined) {
+      return source.ref === undefined ? none('a source without a path') : { objects: [], skipped: [] };
+    }
+    if (source.plugin !== undefined) {
+      return none('a source with a plugin of Argo CD');
+    }
+    const path = this.#resolve(source.path, describeOrigin(origin));
+    if (existsSync(join(path, 'Chart.yaml'))) {
+      return none(`${source.path} is a Helm chart; import what \`helm template\` prints`);
+    }
+    return this.#readPath(path, source);
+  }
+
+  async #readPath(path: string, { kustomize, directory }: ArgoSource): ReturnType<typeof readSource> {
+    const options = { recurse: directory?.recurse === true };
+    if (kustomize === undefined || Object.keys(kustomize).length === 0) {
+      return readSource(path, this.#kustomize, options);
+    }
+    const folder = await mkdtemp(join(tmpdir(), 'prodesk-argocd-'));
+    try {
+      const { images, commonLabels, components, ...rest } = kustomize;
+      const kustomization = {
+        resources: [relative(folder, path)],
+        ...rest,
+        ...(images === undefined ? {} : { images: images.map(imageOverride) }),
+        ...(components === undefined ? {} : { components: components.map((one) => relative(folder, join(path, one))) }),
+        ...(commonLabels === undefined ? {} : { labels: [{ pairs: commonLabels, includeSelectors: true }] }),
+      };
+      await writeFile(join(folder, 'kustomization.yaml'), stringify(kustomization));
+      return await readSource(folder, this.#kustomize, { ...options, label: relative(this.#repository, path) });
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+
+  /** A path of the repository, and not of the machine. */
+  #resolve(path: string, where: string): string {
+    const resolved = resolve(this.#repository, path);
+    if (resolved !== this.#repository && !resolved.startsWith(this.#repository + sep)) {
+      throw new ConfigError('config/invalid', `${where}: path "${path}" leaves the repository`);
+    }
+    if (!existsSync(resolved)) {
+      throw new ConfigError(
+        'config/invalid',
+        `${where}: path "${path}" is not in ${this.#repository}; name the repository's folder with --repository`,
+      );
+    }
+    return resolved;
+  }
+
+  #skip({ origin }: SourceObject, reason: string): void {
+    this.skipped.push({ origin, reason });
+  }
+}
+
+/** Image Updater takes `nginx` and `docker.io/library/nginx` for the same; a policy here names an image as the objects do. */
+function namesIn(objects: readonly SourceObject[]): (image: string) => string {
+  const used = imagesIn(objects.map(({ manifest }) => manifest)).map((image) => parseImage(image).name);
+  const placeOf = (name: string): string => canonicalJson(repositoryOf(name));
+  return (image) => used.find((name) => placeOf(name) === placeOf(image)) ?? image;
+}
+
+/** What of Argo CD's order of things has no counterpart. */
+function withNotes(object: SourceObject): SourceObject {
+  const names = Object.keys(object.manifest.metadata.annotations ?? {});
+  const unfollowed = ['argocd.argoproj.io/sync-wave', 'argocd.argoproj.io/hook'].filter((name) => names.includes(name));
+  const notes = unfollowed.map((name) => `${name} is kept, but not followed`);
+  return { ...object, notes: [...object.notes, ...notes] };
+}
+
+function isArgoObject({ manifest }: SourceObject): boolean {
+  return (
+    ['argoproj.io', 'argocd-image-updater.argoproj.io'].includes(groupOf(manifest.apiVersion)) &&
+    ['Application', 'ApplicationSet', 'AppProject', 'ImageUpdater'].includes(manifest.kind)
+  );
+}
+
+function commentOf({ origin }: SourceObject, ignored: readonly unknown[] | undefined): string[] {
+  return [
+    `Imported from the Argo CD Application in ${origin.file}.`,
+    ...(ignored === undefined || ignored.length === 0 ? [] : ['Its ignoreDifferences have no counterpart here.']),
+  ];
+}
+
+/** `name=new:tag`, `name:tag`, `new:tag` or with a digest, as Argo CD writes it. */
+export function imageOverride(text: string): Readonly<Record<string, string>> {
+  const equals = text.indexOf('=');
+  const target = text.slice(equals + 1);
+  const [rest = '', digest] = target.split('@');
+  const colon = rest.lastIndexOf(':');
+  const hasTag = colon > rest.lastIndexOf('/');
+  const newName = hasTag ? rest.slice(0, colon) : rest;
+  return {
+    name: equals < 0 ? newName : text.slice(0, equals),
+    newName,
+    ...(hasTag ? { newTag: rest.slice(colon + 1) } : {}),
+    ...(digest === undefined ? {} : { digest }),
+  };
+}
+
+function checked<T>(
+  parsed:
+    | { readonly success: true; readonly data: T }
+    | {
+        readonly success: false;
+        readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] };
+      },
+  { origin, manifest }: SourceObject,
+): T {
+  if (parsed.success) {
+    return parsed.data;
+  }
+  const path = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
+  throw new ConfigError(
+    'config/invalid',
+    `${describeOrigin(origin)}: ${manifest.kind} ${manifest.metadata.name}: spec.${path} is not as expected`,
+  );
+}
+
+/** Folders of a repository, relative to it. */
+function foldersOf(root: string): string[] {
+  return readdirSync(root, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((path) => !path.split(sep).some((part) => part.startsWith('.') || part === 'node_modules'))
+    .sort();
+}
+
+/** The repository that a file is in: the nearest folder above with `.git`, else the file's own. */
+export function findRepository(path: string): string {
+  for (let folder = resolve(path); folder !== dirname(folder); folder = dirname(folder)) {
+    if (existsSync(join(folder, '.git'))) {
+      return folder;
+    }
+  }
+  return dirname(resolve(path));
+}
