@@ -111,7 +111,7 @@ export function kustomizeOfMachine(): Kustomize {
 }
 
 async function createTools(project: string): Promise<ImportTools> {
-  const synthesizer = createSynthesizer({ cacheDirectory: join(project, '.prodesk', 'cache') });
+  const synthesizer = createSynthesizer({ cacheDirectory: join(project, '.prodesk', 'cache'), checked: false });
   return { trial: createTrial(project, synthesizer), format: await createFormatter(project) };
 }
 

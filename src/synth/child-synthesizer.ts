@@ -25,6 +25,8 @@ export interface SynthesizerOptions extends Partial<SynthLimits> {
   readonly cacheDirectory: string;
   /** A folder of its own that remembers what each commit wants. @default - commits are synthesized each time */
   readonly revisionsDirectory?: string;
+  /** Whether mistakes that checks find refuse applications. Trials of single objects go without. @default true */
+  readonly checked?: boolean;
   /** @default silent */
   readonly logger?: Logger;
   /** Which missing stack-config values are stood in for, instead of failing. The result cannot be deployed then. @default none */
@@ -36,11 +38,11 @@ export interface SynthesizerOptions extends Partial<SynthLimits> {
 }
 
 /** A synthesizer that runs each revision's `apps/` in a process of its own, and checks what they want. */
-export function createSynthesizer({ revisionsDirectory, ...options }: SynthesizerOptions): Synthesizer {
+export function createSynthesizer(options: SynthesizerOptions): Synthesizer {
+  const { revisionsDirectory, checked = true } = options;
   const child = new ChildSynthesizer(options);
-  return new CheckedSynthesizer(
-    revisionsDirectory === undefined ? child : new CachedSynthesizer(child, revisionsDirectory),
-  );
+  const remembering = revisionsDirectory === undefined ? child : new CachedSynthesizer(child, revisionsDirectory);
+  return checked ? new CheckedSynthesizer(remembering) : remembering;
 }
 
 class ChildSynthesizer implements Synthesizer {
@@ -51,7 +53,7 @@ class ChildSynthesizer implements Synthesizer {
   readonly #built = new BuiltApps();
   readonly #allow: ReadonlySet<SynthAllowance>;
 
-  constructor(options: Omit<SynthesizerOptions, 'revisionsDirectory'>) {
+  constructor(options: SynthesizerOptions) {
     const { cacheDirectory, logger = silentLogger, allowMissing = 'none', ...rest } = options;
     const { programDirectory = join(import.meta.dirname, '..', '..') } = rest;
     this.#limits = {

@@ -128,10 +128,7 @@ describe('integration/synth', () => {
     const state = await withCheckout({ a: appText() }, async ({ directory, write }) => {
       const file = 'src/constructs/config-map.ts';
       const source = readFileSync(join(directory, file), 'utf8');
-      await write(
-        file,
-        source.replace('{ metadata: { name: this.name }', '{ immutable: true, metadata: { name: this.name }'),
-      );
+      await write(file, source.replace('immutable: props.immutable,', 'immutable: true,'));
       return synthesize(directory);
     });
     expect(state.apps.a?.objects[0]).toMatchObject({ kind: 'ConfigMap', immutable: true });
