@@ -83,7 +83,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const cancelGrace = clock.after(graceMs, () => abort.abort());
     await loop.idle();
     cancelGrace();
-    await memory.flush(loop.state());
+    await memory.flush();
     await Promise.all([observer.stop(), engine.close(), registry.close()]);
   };
   return { loop, stop: (graceMs) => (stopping ??= stop(graceMs)) };
@@ -144,13 +144,14 @@ function createPerformer({ ports, stack, digestKey, pullSecretNamespaces }: Daem
 
 /** Writes what a restart needs: before an engine run at once, otherwise soon. */
 function createMemoryKeeper({ ports, memoryFile }: DaemonOptions) {
+  let latest: DriverState | undefined;
   let cancel: (() => void) | undefined;
   let queue = Promise.resolve();
 
-  const flush = (state: DriverState): Promise<void> => {
+  const flush = (): Promise<void> => {
     cancel?.();
     cancel = undefined;
-    const written = queue.then(() => writeMemory(memoryFile, rememberedOf(state)));
+    const written = queue.then(() => latest && writeMemory(memoryFile, rememberedOf(latest)));
     queue = written.catch((error: unknown) =>
       ports.logger.error('cannot write the state file', { file: memoryFile, reason: messageOf(error) }),
     );
@@ -160,13 +161,13 @@ function createMemoryKeeper({ ports, memoryFile }: DaemonOptions) {
   return {
     flush,
     onDecided: (before: DriverState, after: DriverState, effects: readonly Effect[]): Promise<void> | undefined => {
+      latest = after;
       const changed = remembersOtherwise(before, after);
       if (effects.some(({ type }) => type === 'run') && (changed || cancel !== undefined)) {
-        return flush(after);
+        return flush();
       }
       if (changed) {
-        cancel?.();
-        cancel = ports.clock.after(MEMORY_DELAY_MS, () => void flush(after));
+        cancel ??= ports.clock.after(MEMORY_DELAY_MS, () => void flush());
       }
       return undefined;
     },

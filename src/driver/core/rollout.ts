@@ -107,7 +107,8 @@ function followRollout(app: AppState, at: number): [AppState, Effect[]] {
   }
   const health = app.observation?.health;
   const reached = app.synced.fingerprint === app.target?.fingerprint;
-  if (health?.status === 'Healthy' && reached) {
+  /** Objects that somebody changed say nothing of how well what was deployed does. */
+  if (health?.status === 'Healthy' && reached && !isDrifted(app.observation)) {
     const effects: Effect[] =
       app.rollout === undefined ? [] : [{ type: 'record', entry: healthEntry(app, 'healthy', at) }];
     const isNew = app.lastHealthy?.fingerprint !== app.synced.fingerprint;

@@ -4,6 +4,7 @@ import { summarize } from '../../../src/driver/core/summarize.js';
 import {
   application,
   DEGRADED,
+  DRIFTED,
   FAILING,
   HEALTHY,
   IMAGE,
@@ -68,6 +69,13 @@ describe('driver/core/decide rollback', () => {
     scenario.observe('web', FAILING).sync('db').builds('web', ['master-2', 3]).wait(GRACE).finish();
     expect(scenario.started()?.overrides).toEqual({ web: { [IMAGE]: 'master-2' } });
     expect(scenario.app('web')).toMatchObject({ badImages: [], operation: { kind: 'image' } });
+  });
+
+  it('is not forgotten because somebody changed the objects so that they are Healthy', () => {
+    const scenario = rollingOut().observe('web', DRIFTED);
+    expect(scenario.app('web').lastHealthy?.images).toEqual({ [IMAGE]: 'master-0' });
+    scenario.finish().observe('web', FAILING).wait(GRACE);
+    expect(scenario.app('web').target?.images).toEqual({ [IMAGE]: 'master-0' });
   });
 
   it('that waits for the engine gives way to a newer build', () => {
