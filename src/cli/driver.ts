@@ -47,6 +47,9 @@ async function runDriver(config: DriverConfig, env: NodeJS.ProcessEnv): Promise<
   logger.info('stopped');
 }
 
+/** For all that read over the network together. */
+const READ_LIMIT = { perSecond: 50, burst: 100 };
+
 interface Serving {
   readonly config: DriverConfig;
   readonly socket: string;
@@ -57,19 +60,21 @@ interface Serving {
 
 /** Everything on the daemon's own socket; reading and webhooks on the address. */
 async function serve({ config, socket, secrets, daemon, options }: Serving): Promise<Listening[]> {
-  const [{ listenOnAddress, listenOnSocket }, { viewOf }, { createRoutes }, { createWebhookRoutes }] =
+  const [{ listenOnAddress, listenOnSocket }, { viewOf }, { createRoutes }, { createWebhookRoutes }, { limitRate }] =
     await Promise.all([
       import('../server/listen.js'),
       import('../server/view.js'),
       import('../server/routes.js'),
       import('../server/webhooks/routes.js'),
+      import('../server/rate-limit.js'),
     ]);
   const { clock, logger } = options.ports;
   const view = viewOf(daemon.loop, options.ports);
   const servers = [await listenOnSocket(createRoutes(view, { mayAct: true }), socket)];
   if (config.listen !== 'off') {
     const webhooks = createWebhookRoutes({ secrets, poll: (source) => view.poll(source), clock, logger });
-    servers.push(await listenOnAddress(createRoutes(view, { mayAct: false, webhooks }), config.listen));
+    const routes = createRoutes(view, { mayAct: false, webhooks, limit: limitRate(READ_LIMIT, clock) });
+    servers.push(await listenOnAddress(routes, config.listen));
   }
   return servers;
 }

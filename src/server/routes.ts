@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { messageOf, ProdeskError } from '../base/errors.js';
 import type { DaemonView } from './daemon-view.js';
 import { addPersonRoutes } from './person-routes.js';
@@ -9,15 +9,20 @@ export interface RouteOptions {
   readonly mayAct: boolean;
   /** Served below `/v1/webhooks`. @default - no webhooks */
   readonly webhooks?: Hono;
+  /** Stands before all that is read, but not before `/healthz`. @default - no limit */
+  readonly limit?: MiddlewareHandler;
 }
 
 /** The API. Reading is open to whoever can connect. */
-export function createRoutes(view: DaemonView, { mayAct, webhooks }: RouteOptions): Hono {
+export function createRoutes(view: DaemonView, { mayAct, webhooks, limit }: RouteOptions): Hono {
   const app = new Hono();
   if (webhooks !== undefined) {
     app.route('/v1/webhooks', webhooks);
   }
   app.get('/healthz', (context) => context.text('ok\n'));
+  if (limit !== undefined) {
+    app.use(limit);
+  }
   app.get('/v1/status', (context) => context.json(view.status()));
   app.get('/v1/history', (context) =>
     context.json(view.history(limitOf(context.req.query('limit')), context.req.query('app'))),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { StalledError } from '../../src/base/errors.js';
 import type { DaemonView, PauseOptions, SyncOptions } from '../../src/server/daemon-view.js';
+import { systemClock } from '../../src/base/clock.js';
+import { limitRate } from '../../src/server/rate-limit.js';
 import { createRoutes } from '../../src/server/routes.js';
 
 const STATUS = { clusterReachable: true, sources: [], apps: [], findings: [] };
@@ -92,5 +94,14 @@ describe('server/routes', () => {
     expect(response.status).toBe(status);
     expect(text).toContain(code);
     expect(text).not.toContain('abcdefgh1234');
+  });
+
+  it('a limit stands before reading and not before the question whether the daemon lives', async () => {
+    const limit = limitRate({ perSecond: 0, burst: 1 }, systemClock);
+    const routes = createRoutes(view(), { mayAct: false, limit });
+    const statuses = await Promise.all(
+      ['/v1/status', '/v1/status', '/healthz'].map(async (path) => (await routes.request(path)).status),
+    );
+    expect(statuses).toEqual([200, 429, 200]);
   });
 });
