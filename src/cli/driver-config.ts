@@ -204,7 +204,8 @@ function readConfigFile(file: string): Record<string, unknown> {
   try {
     return z.record(z.string(), z.unknown()).parse(parse(readFileSync(file, 'utf8')) ?? {});
   } catch (error) {
-    const reason = error instanceof z.ZodError ? 'it is not a map of settings' : messageOf(error);
+    // The other lines of a parser's message show lines of the file.
+    const [reason = ''] = error instanceof z.ZodError ? ['it is not a map of settings'] : messageOf(error).split('\n');
     throw new ConfigError('config/invalid', `the configuration file ${file} cannot be read: ${reason}`);
   }
 }

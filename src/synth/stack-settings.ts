@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import type { StackSettings } from '../app/desired-state.js';
 import { ConfigError } from '../base/errors.js';
@@ -38,8 +38,8 @@ function readConfig(text: string, file: string): Record<string, unknown> {
   try {
     return stackFileSchema.parse(parse(text))?.config ?? {};
   } catch (error) {
-    throw new ConfigError('config/invalid', `${file} is not a stack configuration: its "config" must be a map`, {
-      cause: error,
-    });
+    // The rest of a parser's message, and an error as a cause, would show lines of the file.
+    const [reason = ''] = error instanceof YAMLParseError ? error.message.split('\n') : ['its "config" must be a map'];
+    throw new ConfigError('config/invalid', `${file} is not a stack configuration: ${reason.replace(/:$/, '')}`);
   }
 }

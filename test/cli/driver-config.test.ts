@@ -56,6 +56,13 @@ describe('cli/driver-config', () => {
     expect(() => loadDriverConfig({ gitUrl: 'x' }, {}, file)).toThrow(message);
   });
 
+  it('tells the place of what cannot be read, without the content of the file', () => {
+    writeFileSync(file, 'gitUrl: x\ngitToken: "sentinel');
+    const load = (): unknown => loadDriverConfig({}, {}, file);
+    expect(load).toThrow(/cannot be read: .* line 2/);
+    expect(load).not.toThrow(/sentinel/);
+  });
+
   it('reads registries from JSON, and refuses unknown keys in them', () => {
     const load = (registries: string) => loadDriverConfig({ gitUrl: 'x', registries }, {}).registries;
     expect(load('{"ghcr.io":{"url":"http://127.0.0.1:5000"}}')).toEqual({

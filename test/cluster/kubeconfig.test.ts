@@ -123,4 +123,11 @@ describe('cluster/kubeconfig', () => {
   it('a missing file is refused by its path', () => {
     expect(() => loadKubeconfig(['/nowhere/config'])).toThrow(/\/nowhere\/config cannot be read/);
   });
+
+  it('a file that cannot be parsed is told by its place, without its content', () => {
+    const path = write('cut', '{}');
+    writeFileSync(path, 'users:\n- name: u\n  user: {token: sentinel');
+    expect(() => loadKubeconfig([path])).toThrow(/cannot be read: .* line 3/);
+    expect(() => loadKubeconfig([path])).not.toThrow(/sentinel/);
+  });
 });

@@ -149,6 +149,17 @@ describe('integration/synth-limits', () => {
     expect(isStarted()).toBe(false);
   });
 
+  it.each(['x..', '-rf', 'a b', 'a%2e%2e', 'a\nb', 'ü', '$(id)', 'a;b', `x${'y'.repeat(63)}`, 'con.'])(
+    'a folder named %j is refused, and nothing of it is run',
+    async (name) => {
+      const { apps, failed } = await synthesize({ [name]: 'throw new Error("it was run");', good: appText() }, {});
+      expect(Object.keys(apps)).toEqual(['good']);
+      expect(Object.values(failed).map(({ message }) => message)).toEqual([
+        expect.stringMatching(/^folder name is not a DNS label/),
+      ]);
+    },
+  );
+
   it('folders that are no applications are refused, and the others are built', async () => {
     checkout = await makeCheckout({ good: appText(), Bad_Name: appText(), secrets: appText() });
     const { directory, write } = checkout;

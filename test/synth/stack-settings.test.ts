@@ -26,4 +26,18 @@ config:
   it.each(['config: [1]', 'config: {', '- 1'])('%j names the file', (text) => {
     expect(() => parseStackSettings(text, 'Pulumi.dev.yaml')).toThrow('Pulumi.dev.yaml');
   });
+
+  it.each([
+    'config: {\n  a: sentinel',
+    'a: b\nsentinel',
+    'a: "sentinel',
+    '- sentinel',
+    'a: [sentinel\nb: c',
+    'a: 1\na: sentinel',
+  ])('a file that cannot be read is told by its place, without its content: %j', (text) => {
+    const read = (): unknown => parseStackSettings(text, 'Pulumi.prodesk.yaml');
+    expect(read).toThrow(/^Pulumi\.prodesk\.yaml is not a stack configuration: .*(line \d+|must be a map)/);
+    expect(read).not.toThrow(/sentinel/);
+    expect(read).toThrowError(expect.not.objectContaining({ cause: expect.anything() as unknown }) as Error);
+  });
 });
