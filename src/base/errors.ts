@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'git/denied'
   | 'git/unknown-revision'
   | 'git/refused'
+  | 'git/unverified'
   | 'registry/unavailable'
   | 'registry/rate-limited'
   | 'registry/denied'

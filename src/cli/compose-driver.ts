@@ -125,6 +125,7 @@ async function composeGit(config: DriverConfig, env: NodeJS.ProcessEnv, logger: 
     branch: config.gitBranch,
     directory: join(config.stateDirectory, 'git'),
     credentials,
+    ...(config.gitVerify && { verify: config.gitVerify }),
     timeoutMs: GIT_TIMEOUT_MS,
     logger,
     environment: env,

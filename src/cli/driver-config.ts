@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -39,6 +39,15 @@ const allowances = z.string().transform((value, context) => {
   }
 });
 
+const verification = z
+  .string()
+  .regex(/^(ssh|gpg):./, 'write ssh:FILE (allowed signers) or gpg:FILE (keys of gpg --export)')
+  .transform((value) => ({
+    format: value.startsWith('ssh:') ? ('ssh' as const) : ('gpg' as const),
+    file: resolve(value.slice(4)),
+  }))
+  .refine(({ file }) => existsSync(file), 'the file is not there');
+
 const flag = z.union([z.boolean(), z.stringbool()]);
 
 const schema = z.strictObject({
@@ -49,6 +58,7 @@ const schema = z.strictObject({
   gitTokenFile: z.string().exactOptional(),
   gitSshKeyFile: z.string().exactOptional(),
   gitKnownHostsFile: z.string().exactOptional(),
+  gitVerify: verification.exactOptional(),
   gitWebhookSecretFile: z.string().exactOptional(),
   registryInterval: duration,
   registries,
@@ -102,6 +112,10 @@ export const CONFIG_OPTIONS: readonly ConfigOption[] = [
   { key: 'gitTokenFile', description: 'file with the token or password for https' },
   { key: 'gitSshKeyFile', description: 'private key for ssh' },
   { key: 'gitKnownHostsFile', description: 'known hosts for ssh' },
+  {
+    key: 'gitVerify',
+    description: 'take signed commits only: ssh:ALLOWED-SIGNERS or gpg:KEYRING (default: any commit)',
+  },
   { key: 'gitWebhookSecretFile', description: 'file with the secret of Git webhooks (default: no webhooks)' },
   { key: 'registryInterval', description: 'time between polls of each image', defaultValue: '2m' },
   {

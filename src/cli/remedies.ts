@@ -8,6 +8,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   'git/denied': 'Check the token or SSH key that reads the repository.',
   'git/unknown-revision': 'Check the branch name, or push the commit.',
   'git/refused': 'Use an https, ssh or file URL and a plain branch name.',
+  'git/unverified': 'Sign the commit with a key of the `--git-verify` file, or add the key there.',
   'registry/unavailable': 'Check the network and the registry. It is tried again by itself.',
   'registry/rate-limited': 'Nothing: it waits as long as the registry asks. Log in to the registry for a higher limit.',
   'registry/denied': 'Give the daemon a token that may read the package.',

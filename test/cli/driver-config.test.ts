@@ -56,6 +56,15 @@ describe('cli/driver-config', () => {
     expect(() => loadDriverConfig({ gitUrl: 'x' }, {}, file)).toThrow(message);
   });
 
+  it('reads whose signature a commit needs', () => {
+    writeFileSync(file, '');
+    const load = (gitVerify: string) => loadDriverConfig({ gitUrl: 'x', gitVerify }, {}).gitVerify;
+    expect(load(`ssh:${file}`)).toEqual({ format: 'ssh', file });
+    expect(load(`gpg:${file}`)).toEqual({ format: 'gpg', file });
+    expect(() => load(file)).toThrow(/gitVerify \(--git-verify\): write ssh:FILE/);
+    expect(() => load(`ssh:${file}.no`)).toThrow(/gitVerify .*the file is not there/);
+  });
+
   it('tells the place of what cannot be read, without the content of the file', () => {
     writeFileSync(file, 'gitUrl: x\ngitToken: "sentinel');
     const load = (): unknown => loadDriverConfig({}, {}, file);

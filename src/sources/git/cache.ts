@@ -3,6 +3,7 @@ import { access, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promis
 import { join } from 'node:path';
 import type { Checkout, CommitInfo } from './port.js';
 import type { RunGit } from './run-git.js';
+import { type CommitVerification, verifyCommit } from './verification.js';
 
 /** Where a cache fetches from, and how. */
 export interface GitCacheOptions {
@@ -11,6 +12,8 @@ export interface GitCacheOptions {
   readonly url: string;
   readonly branch: string;
   readonly run: RunGit;
+  /** @default - commits need no signature */
+  readonly verify?: CommitVerification | undefined;
 }
 
 /** A bare shallow repository and the exported trees of a few commits. Calls must not overlap. */
@@ -19,6 +22,11 @@ export interface GitCache {
   findCommit(commit: string, signal?: AbortSignal): Promise<CommitInfo | undefined>;
   /** Fetches one commit without its history. */
   fetchCommit(commit: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Checks the signature of a commit that was fetched, where one is needed.
+   * @throws StalledError `git/unverified`
+   */
+  verify(commit: string, signal?: AbortSignal): Promise<void>;
   /** The commit's files on disk: complete, or not there at all. */
   exportTree(info: CommitInfo, signal?: AbortSignal): Promise<Checkout>;
   /** Removes all checkouts but the ones used last, and what a killed process left behind. */
@@ -32,7 +40,7 @@ const UNFINISHED = '.new-';
 const COMMIT_FORMAT = '%(objectname)%0a%(committerdate:unix)%0a%(authorname)%0a%(contents:subject)';
 
 /** The cache below a folder; nothing is touched until it is used. */
-export function createGitCache({ directory, url, branch, run }: GitCacheOptions): GitCache {
+export function createGitCache({ directory, url, branch, run, verify }: GitCacheOptions): GitCache {
   const repository = join(directory, 'cache.git');
   const checkouts = join(directory, 'checkouts');
   const at = `--git-dir=${repository}`;
@@ -62,6 +70,12 @@ export function createGitCache({ directory, url, branch, run }: GitCacheOptions)
       const fetch = [at, 'fetch', '--quiet', '--depth=1', '--no-tags', '--no-recurse-submodules'];
       const args = [...fetch, '--no-write-fetch-head', '--force', url, `${commit}:${REFS}/${commit}`];
       await run({ args, doing: doingFetch(commit), signal });
+    },
+
+    async verify(commit, signal) {
+      if (verify !== undefined) {
+        await verifyCommit(run, verify, { at, commit, signal });
+      }
     },
 
     async exportTree(info, signal) {

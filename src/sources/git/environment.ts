@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { StalledError } from '../../base/errors.js';
 import type { RemoteProtocol } from './remote.js';
+import type { VerificationEnvironment } from './verification.js';
 
 /** How to prove who we are: a token for http(s) remotes, or a key for ssh remotes. */
 export interface GitCredentials {
@@ -22,6 +23,8 @@ export interface GitEnvironmentOptions {
   readonly home: string;
   readonly protocol: RemoteProtocol;
   readonly credentials?: GitCredentials;
+  /** More settings and variables, to check signatures. @default - none */
+  readonly verification?: VerificationEnvironment;
   /** The daemon's environment; only the search path, proxies and certificate stores are taken from it. */
   readonly inherited?: Readonly<Record<string, string | undefined>>;
 }
@@ -59,6 +62,7 @@ export function gitEnvironment(options: GitEnvironmentOptions): Readonly<Record<
     ['protocol.allow', 'never'] as const,
     [`protocol.${options.protocol}.allow`, 'always'] as const,
     ...authorization(options),
+    ...(options.verification?.config ?? []),
   ];
   return {
     PATH: DEFAULT_PATH,
@@ -74,6 +78,7 @@ export function gitEnvironment(options: GitEnvironmentOptions): Readonly<Record<
     GIT_OPTIONAL_LOCKS: '0',
     GIT_LFS_SKIP_SMUDGE: '1',
     GIT_SSH_COMMAND: sshCommand(options.credentials ?? {}),
+    ...options.verification?.variables,
     ...environmentConfig(config),
   };
 }

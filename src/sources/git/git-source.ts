@@ -8,6 +8,7 @@ import { gitEnvironment, secretsOf } from './environment.js';
 import type { GitCredentials } from './environment.js';
 import type { Checkout, CommitInfo, GitSource } from './port.js';
 import { parseBranch, parseCommit, parseRemote } from './remote.js';
+import { type CommitVerification, prepareVerification } from './verification.js';
 import { createGitRunner, GitCommandFailure } from './run-git.js';
 import type { GitCommand, RunGit } from './run-git.js';
 
@@ -24,6 +25,8 @@ export interface GitSourceOptions {
   readonly logger: Logger;
   /** Allow `http://` to other machines. @default false */
   readonly allowPlainHttp?: boolean;
+  /** Whose signature a commit needs. @default - nobody's */
+  readonly verify?: CommitVerification;
   /** The daemon's environment, of which git gets the search path, the proxies and the certificate stores. @default - a standard search path */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
@@ -65,20 +68,22 @@ async function prepare(options: GitSourceOptions): Promise<PreparedSource> {
   const branch = parseBranch(options.branch);
   const directory = resolve(options.directory);
   const home = join(directory, 'home');
+  await mkdir(home, { recursive: true, mode: 0o700 });
+  const verification = options.verify && (await prepareVerification(options.verify, home));
   const environment = gitEnvironment({
     home,
     protocol,
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
     ...(options.environment === undefined ? {} : { inherited: options.environment }),
+    ...(verification === undefined ? {} : { verification }),
   });
-  await mkdir(home, { recursive: true, mode: 0o700 });
   const run = await createGitRunner({
     directory: home,
     environment,
     secrets: secretsOf(options.credentials),
     timeoutMs: options.timeoutMs,
   });
-  return { url, branch, run, cache: createGitCache({ directory, url, branch, run }) };
+  return { url, branch, run, cache: createGitCache({ directory, url, branch, run, verify: options.verify }) };
 }
 
 async function readHead({ run, url, branch }: PreparedSource, signal?: AbortSignal): Promise<string> {
@@ -112,6 +117,7 @@ async function checkOut(
 
 async function checkOutOnce({ cache }: PreparedSource, commit: string, signal?: AbortSignal): Promise<Checkout> {
   const info = (await cache.findCommit(commit, signal)) ?? (await fetchInfo(cache, commit, signal));
+  await cache.verify(info.commit, signal);
   const checkout = await cache.exportTree(info, signal);
   await cache.tidy(KEPT_CHECKOUTS, signal);
   return checkout;

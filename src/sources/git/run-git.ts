@@ -115,6 +115,7 @@ function spawnGit(
       allowUnsafeCredentialHelper: true,
       allowUnsafeFilter: true,
       allowUnsafeFsMonitor: true,
+      allowUnsafeGpgProgram: true,
       allowUnsafeHooksPath: true,
       allowUnsafeProtocolOverride: true,
       allowUnsafeSshCommand: true,
