@@ -10,6 +10,7 @@ import { registerHistoryCommand } from './history.js';
 import { registerPauseCommand } from './pause.js';
 import { registerImportCommand } from './import.js';
 import { describeError } from './report-error.js';
+import { registerRbacCommand } from './rbac.js';
 import { registerSandboxCommand } from './sandbox.js';
 import { registerStatusCommand } from './status.js';
 import { registerSyncCommand } from './sync.js';
@@ -45,6 +46,7 @@ const COMMANDS = [
   registerDriverCommand,
   registerImportCommand,
   registerAdoptCommand,
+  registerRbacCommand,
   registerSandboxCommand,
   registerCompletionCommand,
 ];

@@ -47,7 +47,7 @@ async function synth(options: SynthCommandOptions): Promise<void> {
 }
 
 /** The settings of a stack's file; a stack without a file has none. */
-async function readStackSettings(directory: string, stack: string): Promise<StackSettings> {
+export async function readStackSettings(directory: string, stack: string): Promise<StackSettings> {
   const file = `Pulumi.${stack}.yaml`;
   const text = await readFile(join(directory, file), 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
@@ -98,7 +98,8 @@ function yamlOfApp({ name, namespace, sync, objects }: DesiredApp): string {
   return `# ${name} (namespace ${namespace}, ${how})\n${documents.join('')}`;
 }
 
-function report(state: DesiredState): void {
+/** Says what is switched off, what is doubtful and what failed; a failure sets the exit code. */
+export function report(state: DesiredState): void {
   const { disabled, failed } = state;
   for (const name of disabled) {
     note(`${name} is switched off`);

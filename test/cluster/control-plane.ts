@@ -19,6 +19,8 @@ export interface RawRequest {
   readonly path: string;
   readonly body?: unknown;
   readonly contentType?: string;
+  /** Who asks. @default - the administrator */
+  readonly token?: string;
 }
 
 /** An API server with its own etcd and the controllers, which can be killed and started again on the same port. */
@@ -63,10 +65,16 @@ export class TestControlPlane {
   }
 
   /** Sends a request past the client under test. Gives the parsed answer; throws when it is not a success. */
-  async send({ method, path, body, contentType = 'application/json' }: RawRequest): Promise<Record<string, unknown>> {
+  async send({
+    method,
+    path,
+    body,
+    contentType = 'application/json',
+    token = TOKEN,
+  }: RawRequest): Promise<Record<string, unknown>> {
     const response = await fetch(this.server + path, {
       method,
-      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': contentType },
+      headers: { authorization: `Bearer ${token}`, 'content-type': contentType },
       dispatcher: this.#agent,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });

@@ -1,0 +1,47 @@
+import { join, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { stringify } from 'yaml';
+import { leastPrivilege } from '../app/least-privilege.js';
+import { createSynthesizer } from '../synth/child-synthesizer.js';
+import { parseAllowances } from '../synth/confinement.js';
+import { note, print } from './output.js';
+import { readStackSettings, report } from './synth.js';
+
+interface RbacOptions {
+  readonly namespace: string;
+  readonly name: string;
+  readonly stack: string;
+  readonly directory: string;
+}
+
+/** Adds `prodesk rbac`. */
+export function registerRbacCommand(program: Command): void {
+  program
+    .command('rbac')
+    .description('print a ServiceAccount for the daemon with no more rights than the working tree needs')
+    .option('--namespace <name>', 'namespace of the ServiceAccount', 'prodesk')
+    .option('--name <name>', 'name of the ServiceAccount and of its roles', 'prodesk-driver')
+    .option('--stack <name>', 'whose Pulumi.<name>.yaml to read', 'prodesk')
+    .option('--directory <path>', 'the working tree', '.')
+    .action(rbac);
+}
+
+async function rbac({ namespace, name, stack, directory: path }: RbacOptions): Promise<void> {
+  const directory = resolve(path);
+  const synthesizer = createSynthesizer({
+    cacheDirectory: join(directory, '.prodesk', 'cache'),
+    allowMissing: 'all',
+    allow: parseAllowances(process.env['PRODESK_SYNTH_ALLOW'] ?? ''),
+  });
+  const settings = await readStackSettings(directory, stack);
+  const state = await synthesizer.synthesize({ directory, revision: 'working-tree', settings });
+  const objects = leastPrivilege(Object.values(state.apps), { name, namespace });
+  print(objects.map((object) => `---\n${stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })}`).join(''));
+  if (JSON.stringify(objects).includes('"escalate"')) {
+    note('an application makes roles: whoever may push can give itself any right in the cluster');
+  }
+  note(
+    'apply it again before a commit brings a new kind or namespace, and only after one that took some away was pruned',
+  );
+  report(state);
+}
