@@ -1,4 +1,4 @@
-const MARKER = /⟦secret:([A-Za-z0-9][A-Za-z0-9._-]*)⟧/g;
+const MARKER = /⟦secret:([A-Za-z0-9][A-Za-z0-9._-]*|sops:[\w.~!*'()%#/-]+)⟧/g;
 const SECRET_TEXT = '<secret>';
 
 /** The stack-config key of the secret that keys hashes of configuration, see {@link KEYED_HASH_MARKER}. */
