@@ -4,6 +4,7 @@ import { deployStack } from './deploy/deploy-stack.js';
 import { resolveImages } from './deploy/resolve-images.js';
 import { requireComplete, toRunError, warnOf } from './deploy/run-error.js';
 import { lastImages, readStackConfig } from './deploy/stack-config.js';
+import { createSecretFiles } from './sops/secret-files.js';
 import { createSynthesizer } from './synth/child-synthesizer.js';
 import { parseAllowances } from './synth/confinement.js';
 
@@ -15,7 +16,8 @@ async function program() {
   const directory = fileURLToPath(new URL('..', import.meta.url));
   const desired = await synthesizer.synthesize({ directory, revision: 'working-tree', settings });
   await warnOf(desired);
-  return deployStack(resolveImages(requireComplete(desired), { config: images, last: await lastImages() }));
+  const deployment = resolveImages(requireComplete(desired), { config: images, last: await lastImages() });
+  return deployStack(deployment, { files: createSecretFiles(process.env) });
 }
 
 const outputs = await program().catch(toRunError);

@@ -4,7 +4,7 @@ import { configHashOf } from './fingerprint.js';
 import type { Manifest } from './manifest.js';
 import { resolveSecrets } from './resolve-secrets.js';
 import { hasSecretMarker, HASH_MARKER, KEYED_HASH_MARKER, mapStrings, RESTART_KEY } from './secret-marker.js';
-import { howToSet } from './set-secret.js';
+import { howToSet, missingSecret } from './set-secret.js';
 
 /** The annotation on a pod template that changes with the ConfigMaps and Secrets that its pods read, so that they are restarted. */
 export const CONFIG_HASH_ANNOTATION = 'prodesk.dev/config-hash';
@@ -50,10 +50,7 @@ export function withConfigHashes(
 function restartKey(values: Readonly<Record<string, string>>): string {
   const key = values[RESTART_KEY];
   if (key === undefined) {
-    throw new StalledError(
-      'config/missing',
-      `secret prodesk:${RESTART_KEY} is not set; set it with: ${howToSet(RESTART_KEY)}`,
-    );
+    throw new StalledError('config/missing', missingSecret(RESTART_KEY));
   }
   if (key.length < SHORTEST_KEY) {
     throw new StalledError(

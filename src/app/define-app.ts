@@ -18,6 +18,13 @@ export interface AppContext {
    * It may be part of a longer text.
    */
   secret(key: string): string;
+  /**
+   * Values of a file beside `app.ts` that SOPS encrypted for age, such as `db.sops.yaml`: `sops('db.sops.yaml')('DB_PASSWORD')`, or
+   * `sops('secret.sops.yaml')('stringData', 'redis.conf')` for one further down. Like secrets, they are stand-ins until deployment.
+   */
+  sops(file: string): (...path: readonly string[]) => string;
+  /** The whole of such a file as text, such as `redis.sops.conf`. */
+  sopsFile(file: string): string;
 }
 
 /** What an application is: where it lives, how it syncs, which images it follows, and its objects. */

@@ -7,11 +7,15 @@ export interface DeployApp {
   readonly namespace: string;
   readonly createNamespace: boolean;
   readonly objects: readonly Manifest[];
+  /** See {@link AppWithFiles}. @default - the objects refer to none */
+  readonly encryptedFiles?: Readonly<Record<string, string>>;
 }
 
 /** An application with its final objects, ready to be deployed. */
-export function deployAppOf({ name, namespace, sync }: DesiredApp, objects: readonly Manifest[]): DeployApp {
-  return { name, namespace, createNamespace: sync.createNamespace, objects };
+export function deployAppOf(app: DesiredApp, objects: readonly Manifest[]): DeployApp {
+  const { name, namespace, sync, encryptedFiles } = app;
+  const files = encryptedFiles === undefined ? {} : { encryptedFiles };
+  return { name, namespace, createNamespace: sync.createNamespace, objects, ...files };
 }
 
 /** What a stack's program registers and exports. */

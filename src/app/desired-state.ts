@@ -19,6 +19,8 @@ export interface DesiredApp {
   readonly ignoreChecks?: IgnoredChecks;
   /** @default - every object fits the schema of its kind */
   readonly schema?: SchemaReport;
+  /** See {@link AppWithFiles}. @default - the objects refer to none */
+  readonly encryptedFiles?: Readonly<Record<string, string>>;
 }
 
 /** Why one application of a revision could not be synthesized. */

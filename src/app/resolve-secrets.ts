@@ -1,7 +1,7 @@
 import { StalledError } from '../base/errors.js';
 import type { Manifest } from './manifest.js';
 import { mapStrings, replaceMarkers } from './secret-marker.js';
-import { howToSet } from './set-secret.js';
+import { missingSecret } from './set-secret.js';
 
 /**
  * The object as the API server is to store it: secret markers replaced by values, and a Secret's `stringData` moved into `data` as base64.
@@ -13,7 +13,7 @@ export function resolveSecrets(manifest: Manifest, values: Readonly<Record<strin
     replaceMarkers(text, (key) => {
       const value = Object.hasOwn(values, key) ? values[key] : undefined;
       if (value === undefined) {
-        throw new StalledError('config/missing', `secret prodesk:${key} is not set; set it with: ${howToSet(key)}`);
+        throw new StalledError('config/missing', missingSecret(key));
       }
       return value;
     }),

@@ -20,6 +20,7 @@ import { createPulumiCommand } from '../engine/pulumi-command.js';
 import { createWorkspace } from '../engine/workspace.js';
 import { createGitSource } from '../sources/git/git-source.js';
 import { createRegistry } from '../sources/registry/registry.js';
+import { createSecretFiles } from '../sops/secret-files.js';
 import { createSynthesizer } from '../synth/child-synthesizer.js';
 import type { DriverConfig } from './driver-config.js';
 
@@ -44,6 +45,7 @@ export async function composeDriver(
     synthesizer: composeSynthesizer(config, logger),
     engine,
     workspace,
+    secretFiles: createSecretFiles(withAgeKey(config, env)),
     observer: createClusterObserver({ client: cluster, logger }),
     secrets: createSecretReader(cluster),
     history: await openHistory(join(stateDirectory, 'history.jsonl')),
@@ -77,7 +79,7 @@ async function composeEngine(config: DriverConfig, env: NodeJS.ProcessEnv, logge
     await mkdir(fileURLToPath(backendUrl), { recursive: true, mode: 0o700 });
   }
   const inherited: NodeJS.ProcessEnv = {
-    ...env,
+    ...withAgeKey(config, env),
     ...(config.kubeconfig && { KUBECONFIG: config.kubeconfig }),
     ...(config.passphraseFile && { PULUMI_CONFIG_PASSPHRASE_FILE: config.passphraseFile }),
   };
@@ -109,6 +111,11 @@ async function composeEngine(config: DriverConfig, env: NodeJS.ProcessEnv, logge
   });
   const workspace = createWorkspace({ directory: workDirectory, id: { project: PROJECT, stack }, pulumi, logger });
   return { engine, workspace };
+}
+
+/** The environment in which SOPS files are decrypted. */
+function withAgeKey(config: DriverConfig, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return { ...env, ...(config.ageKeyFile && { SOPS_AGE_KEY_FILE: config.ageKeyFile }) };
 }
 
 async function composeGit(config: DriverConfig, env: NodeJS.ProcessEnv, logger: Logger) {

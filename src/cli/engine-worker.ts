@@ -1,8 +1,8 @@
 import { deployStack } from '../deploy/deploy-stack.js';
-import { secretValues } from '../deploy/stack-config.js';
 import { workerSettings, type ToWorker } from '../engine/protocol.js';
 import { attachedProvider, EMBEDDED_PROVIDER_VARIABLE, SETTINGS_VARIABLE } from '../engine/worker-environment.js';
 import { serveWorker, type Channel } from '../engine/worker/serve-worker.js';
+import { createSecretFiles } from '../sops/secret-files.js';
 
 /** How long a stopped update may take to end when the daemon is gone, in milliseconds. */
 const ORPHAN_GRACE_MS = 30_000;
@@ -23,10 +23,10 @@ const daemon: Channel = {
 async function serve(): Promise<void> {
   const settings = workerSettings.parse(JSON.parse(process.env[SETTINGS_VARIABLE] ?? '{}'));
   const providerEnv: NodeJS.ProcessEnv = { ...process.env };
+  const files = createSecretFiles(process.env);
   const worker = serveWorker({
     settings,
-    deploy: deployStack,
-    secretValues,
+    deploy: (deployment, onSecrets) => deployStack(deployment, { files, onSecrets }),
     environment: process.env[EMBEDDED_PROVIDER_VARIABLE] === 'true' ? startEmbeddedProvider(providerEnv) : {},
     onAdopt: (adopt) => {
       providerEnv['PULUMI_K8S_UPSERT_EXISTING_OBJECTS'] = String(adopt);

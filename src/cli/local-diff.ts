@@ -12,6 +12,7 @@ import { findClusterAccess } from '../cluster/find-access.js';
 import { createClusterObserver } from '../cluster/observer.js';
 import type { ObjectObservation } from '../cluster/port.js';
 import { createPulumiCommand, type PulumiCommand } from '../engine/pulumi-command.js';
+import { createSecretFiles } from '../sops/secret-files.js';
 import { createSynthesizer } from '../synth/child-synthesizer.js';
 import { parseAllowances } from '../synth/confinement.js';
 import { parseStackSettings } from '../synth/stack-settings.js';
@@ -57,6 +58,7 @@ async function observe(
   images: ImageOverrides,
   secrets: Readonly<Record<string, string>>,
 ): Promise<LocalDifference[]> {
+  const files = createSecretFiles(process.env);
   const access = findClusterAccess({ env: process.env });
   const observer = createClusterObserver({ client: createKubeClient({ access, env: process.env }) });
   await observer.start(() => undefined);
@@ -64,7 +66,8 @@ async function observe(
     const differences: LocalDifference[] = [];
     for (const app of apps) {
       const { name } = app;
-      observer.setDesired(name, deployedObjects(name, objectsOf(app, images), secrets));
+      const values = { ...secrets, ...(await files.valuesOf(app)) };
+      observer.setDesired(name, deployedObjects(name, objectsOf(app, images), values));
       const namespaces = sharedNamespaces([deployAppOf(app, app.objects)]);
       differences.push({ app: name, namespaces, objects: (await observer.refresh(name)).objects });
     }

@@ -1,8 +1,14 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { DeployApp } from '../app/deployment.js';
 import { secretKeysIn } from '../app/secret-marker.js';
+import { findSopsReference } from '../app/sops-reference.js';
 import { howToSet } from '../app/set-secret.js';
 import { CONFIG_NAMESPACE } from './stack-config.js';
+
+/** The stack-config keys of the secrets that applications use; values of their encrypted files come from elsewhere. */
+export function stackKeysIn(apps: readonly DeployApp[]): string[] {
+  return secretKeysIn(apps.map(({ objects }) => objects)).filter((key) => findSopsReference(key) === undefined);
+}
 
 /**
  * Looks all secret values up before anything is registered, so that a missing one leaves the stack as it was.
@@ -10,7 +16,7 @@ import { CONFIG_NAMESPACE } from './stack-config.js';
  */
 export function requireSecrets(apps: readonly DeployApp[]): void {
   const config = new pulumi.Config(CONFIG_NAMESPACE);
-  const missing = secretKeysIn(apps).filter((key) => config.get(key) === undefined);
+  const missing = stackKeysIn(apps).filter((key) => config.get(key) === undefined);
   if (missing.length > 0) {
     const lines = missing.map((key) => `  secret ${CONFIG_NAMESPACE}:${key} is not set; set it with: ${howToSet(key)}`);
     throw new pulumi.RunError(`missing configuration:\n${lines.join('\n')}`);

@@ -37,12 +37,6 @@ export function readStackConfig(secretKeys: string | undefined): StackConfig {
   };
 }
 
-/** The values of secret keys, given without the prefix, as far as they are set; to keep them out of messages. */
-export function secretValues(keys: readonly string[]): string[] {
-  const config = new pulumi.Config(CONFIG_NAMESPACE);
-  return keys.flatMap((key) => config.get(key) ?? []);
-}
-
 /**
  * The `images` output of this stack's last update, read through a reference of the stack to itself; empty for a new stack.
  * @throws pulumi.RunError when the output does not look like image overrides

@@ -91,14 +91,14 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
 /** Carries out effects on the ports. */
 function createPerformer({ ports, stack, digestKey, pullSecretNamespaces }: DaemonOptions, signal: AbortSignal) {
-  const { git, registry, synthesizer, engine, workspace, observer, secrets, history, audit } = ports;
+  const { git, registry, synthesizer, engine, workspace, secretFiles, observer, secrets, history, audit } = ports;
   const logins = { workspace, secrets, sharedNamespaces: pullSecretNamespaces };
-  const takeRevision = createRevisionTaker({ git, synthesizer, workspace, stack, digestKey });
+  const takeRevision = createRevisionTaker({ git, synthesizer, workspace, files: secretFiles, stack, digestKey });
 
   const watch = async (app: string, state: DriverState): Promise<void> => {
     const definition = state.apps[app]?.definition;
     if (definition !== undefined) {
-      const secrets = await workspace.secrets();
+      const secrets = { ...(await workspace.secrets()), ...(await secretFiles.valuesOf(definition)) };
       observer.setDesired(app, deployedObjects(app, objectsOf(definition, state.overrides), secrets));
     }
   };

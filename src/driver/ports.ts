@@ -1,3 +1,4 @@
+import type { SecretFiles } from '../app/secret-files.js';
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/logger.js';
 import type { ClusterObserver, SecretReader } from '../cluster/port.js';
@@ -15,6 +16,7 @@ export interface DriverPorts {
   readonly synthesizer: Synthesizer;
   readonly engine: Engine;
   readonly workspace: Workspace;
+  readonly secretFiles: SecretFiles;
   readonly observer: ClusterObserver;
   readonly secrets: SecretReader;
   readonly history: History;

@@ -16,19 +16,15 @@ export interface SopsDocument {
 
 const METADATA_KEY = 'sops';
 
+const FORMATS: readonly (readonly [RegExp, SopsFormat])[] = [
+  [/\.ya?ml$/, 'yaml'],
+  [/\.json$/, 'json'],
+  [/\.env$/, 'dotenv'],
+];
+
 /** The format that SOPS chooses by a file's name. */
 export function formatOf(file: string): SopsFormat {
-  switch (/\.([^.]+)$/.exec(file)?.[1]) {
-    case 'yaml':
-    case 'yml':
-      return 'yaml';
-    case 'json':
-      return 'json';
-    case 'env':
-      return 'dotenv';
-    default:
-      return 'binary';
-  }
+  return FORMATS.find(([pattern]) => pattern.test(file))?.[1] ?? 'binary';
 }
 
 /**

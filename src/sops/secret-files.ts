@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { AppWithFiles, SecretFiles } from '../app/secret-files.js';
 import { secretKeysIn } from '../app/secret-marker.js';
 import { findSopsReference, sopsPathOf, type SopsReference } from '../app/sops-reference.js';
 import { StalledError } from '../base/errors.js';
@@ -6,7 +7,6 @@ import { decryptDataKey } from './data-key.js';
 import { decryptDocument } from './decrypt.js';
 import { parseSopsFile, type SopsFormat } from './document.js';
 import { loadIdentities } from './identities.js';
-import type { AppWithFiles, SecretFiles } from './port.js';
 import { damaged } from './problem.js';
 import { renderFile, valueText } from './render.js';
 import { isMap, type Tree, type TreeMap } from './tree.js';

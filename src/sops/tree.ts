@@ -17,14 +17,10 @@ export function isList(tree: Tree | undefined): tree is readonly Tree[] {
 
 /** A leaf as SOPS writes it: what is encrypted, and what the authentication code covers. */
 export function textOfLeaf(leaf: Leaf): string {
-  switch (typeof leaf) {
-    case 'boolean':
-      return leaf ? 'True' : 'False';
-    case 'number':
-      return withoutExponent(String(leaf));
-    default:
-      return leaf === null ? '' : String(leaf);
+  if (typeof leaf === 'boolean') {
+    return leaf ? 'True' : 'False';
   }
+  return typeof leaf === 'number' ? withoutExponent(String(leaf)) : String(leaf ?? '');
 }
 
 /** `1e+21` as digits. */

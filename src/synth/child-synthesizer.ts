@@ -13,6 +13,7 @@ import { Dependencies } from './dependencies.js';
 import { CHILD_SCRIPT } from './compile-checkout.js';
 import type { SynthAllowance } from './confinement.js';
 import { discoverApps, type Discovery } from './discover.js';
+import { attachEncryptedFiles } from './encrypted-files.js';
 import { DEFAULT_LIMITS, type SynthLimits } from './limits.js';
 import { missingConfigError } from './missing-config.js';
 import type { SynthRequest, Synthesizer } from './port.js';
@@ -75,7 +76,8 @@ class ChildSynthesizer implements Synthesizer {
     if (missing.length > 0) {
       throw missingConfigError(missing);
     }
-    return assembleState(messages, discovery, { revision: request.revision, directory });
+    const state = assembleState(messages, discovery, { revision: request.revision, directory });
+    return attachEncryptedFiles(state, directory);
   }
 
   /** Runs the applications that changed since the last time, and the others again only if some read what belongs to another. */

@@ -177,6 +177,7 @@ export const desiredStateSchema = z.object({
       objects: z.array(manifestSchema),
       ...checkOptions,
       schema: z.object(schemaReport).exactOptional(),
+      encryptedFiles: z.record(z.string(), z.string()).exactOptional(),
     }),
   ),
   disabled: z.array(z.string()),

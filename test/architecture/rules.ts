@@ -11,6 +11,7 @@ export type Area =
   | 'sources/registry'
   | 'cluster'
   | 'engine'
+  | 'sops'
   | 'driver/core'
   | 'driver/effects'
   | 'driver'
@@ -52,6 +53,7 @@ export const AREA_FOLDERS: readonly (readonly [string, Area])[] = [
   ['src/deploy/', 'deploy'],
   ['src/cluster/', 'cluster'],
   ['src/engine/', 'engine'],
+  ['src/sops/', 'sops'],
   ['src/driver/', 'driver'],
   ['src/server/', 'server'],
   ['src/migration/', 'migration'],
@@ -94,6 +96,7 @@ export const RULES: Readonly<Record<Area, AreaRule>> = {
   'sources/registry': { areas: ['app', 'base'], packages: ['undici', 'zod'], builtins: 'no-processes' },
   cluster: { areas: ['app', 'base'], packages: ['undici', 'yaml', 'zod'], builtins: 'any' },
   engine: { areas: ['app', 'base'], packages: ['@pulumi/pulumi/automation', 'yaml', 'zod'], builtins: 'any' },
+  sops: { areas: ['app', 'base'], packages: ['age-encryption', 'yaml', 'zod'], builtins: 'no-processes' },
   'driver/core': {
     areas: ['app', 'base'],
     ports: WORLD,
@@ -139,7 +142,7 @@ export const RULES: Readonly<Record<Area, AreaRule>> = {
     builtins: 'any',
     forbidden: [],
   },
-  program: { areas: ['app', 'base', 'synth', 'deploy'], packages: [], builtins: 'no-processes', forbidden: [] },
+  program: { areas: ['app', 'base', 'synth', 'deploy', 'sops'], packages: [], builtins: 'no-processes', forbidden: [] },
   generator: { areas: [], packages: ['yaml'], builtins: 'any', forbidden: [] },
 };
 
@@ -153,7 +156,7 @@ export interface Exception {
   readonly why: string;
 }
 
-const WIRED = ['cluster', 'deploy', 'engine', 'sources/git', 'sources/registry'];
+const WIRED = ['cluster', 'deploy', 'engine', 'sops', 'sources/git', 'sources/registry'];
 /** Files that put the parts together, and so are the only ones to see all of them. */
 const COMPOSITION_ROOTS = [
   'src/cli/main.ts',

@@ -6,8 +6,10 @@ import type { DeployApp } from '../../src/app/deployment.js';
 import { refOf, type Manifest } from '../../src/app/manifest.js';
 import { appUrn, namespaceUrn, objectUrn, providerUrn } from '../../src/app/resource-name.js';
 import { secretMarker } from '../../src/app/secret-marker.js';
+import { sopsKey } from '../../src/app/sops-reference.js';
 import { APP_LABEL } from '../../src/app/tracking.js';
-import { deployStack } from '../../src/deploy/deploy-stack.js';
+import { StalledError } from '../../src/base/errors.js';
+import { type DeployOptions, deployStack } from '../../src/deploy/deploy-stack.js';
 
 const ID = { project: 'prodesk', stack: 'prodesk' };
 
@@ -20,6 +22,16 @@ interface Registered {
 }
 
 const registered: Registered[] = [];
+const FROM_FILE = sopsKey({ app: 'a', file: 'db.sops.yaml', path: ['TOKEN'] });
+
+/** Encrypted files with one value. */
+const options: DeployOptions = {
+  files: {
+    valuesOf: ({ encryptedFiles }) => Promise.resolve(encryptedFiles === undefined ? {} : { [FROM_FILE]: 'xyzzy' }),
+  },
+  onSecrets: (values) => told.push(...values, registered.length),
+};
+const told: (string | number)[] = [];
 
 const MOCKS: pulumi.runtime.Mocks = {
   newResource: ({ name, inputs }) => ({ id: `${name}-id`, state: inputs as Record<string, unknown> }),
@@ -65,7 +77,7 @@ async function deploy(...apps: DeployApp[]): Promise<unknown> {
   const images = { a: { 'ghcr.io/o/a': 'master-1' } };
   const outputs: unknown = await pulumi.runtime.runInPulumiStack(() => {
     pulumi.runtime.registerStackTransformation(record);
-    return deployStack({ apps, images, fingerprints: { a: 'f' } });
+    return deployStack({ apps, images, fingerprints: { a: 'f' } }, options);
   });
   await pulumi.runtime.disconnect();
   return outputs;
@@ -96,6 +108,7 @@ function find(name: string): Registered {
 describe('deploy/deploy-stack', () => {
   beforeEach(async () => {
     registered.length = 0;
+    told.length = 0;
     await pulumi.runtime.setMocks(MOCKS, ID.project, ID.stack, false);
     pulumi.runtime.setAllConfig({ 'prodesk:a.password': 'hunter2' }, ['prodesk:a.password']);
   });
@@ -178,6 +191,28 @@ describe('deploy/deploy-stack', () => {
     expect(inputs).not.toHaveProperty('stringData');
   });
 
+  it('a value of an encrypted file reaches the provider as a secret, and is told before anything is registered', async () => {
+    const object = {
+      ...SECRET,
+      stringData: { password: secretMarker('a.password'), token: `x-${secretMarker(FROM_FILE)}` },
+    };
+    await deploy({ ...app('a', [object]), encryptedFiles: { 'apps/a/db.sops.yaml': 'encrypted' } });
+    const secret = find('a/Secret/prodesk/s');
+    expect(await settle(secret.inputs)).toMatchObject({ data: { token: Buffer.from('x-xyzzy').toString('base64') } });
+    expect(secret.options).toMatchObject({ additionalSecretOutputs: ['data'] });
+    expect(told).toEqual(['hunter2', 'xyzzy', 0]);
+  });
+
+  it('a file that cannot be decrypted is named, and nothing is registered', async () => {
+    const error = new StalledError('sops/identity', 'apps/a/db.sops.yaml is encrypted for others');
+    const failing = { files: { valuesOf: () => Promise.reject(error) } };
+    const deployment = { apps: [app('a', [CONFIG])], images: {}, fingerprints: {} };
+    const reason: unknown = await deployStack(deployment, failing).catch((thrown: unknown) => thrown);
+    expect(pulumi.RunError.isInstance(reason)).toBe(true);
+    expect(String(reason)).toContain('apps/a/db.sops.yaml is encrypted for others');
+    expect(registered).toEqual([]);
+  });
+
   describe('an application that asks for restarts', () => {
     const containers = [{ name: 'd', envFrom: [{ secretRef: { name: 's' } }] }];
     const reader: Manifest = { ...WORKLOAD, spec: { template: { spec: { containers } } } };
@@ -199,7 +234,7 @@ describe('deploy/deploy-stack', () => {
     it('is refused with a key that could be guessed, and nothing is registered', async () => {
       configure('short');
       const deployment = { apps: [app('a', marked)], images: {}, fingerprints: {} };
-      await expect(deployStack(deployment)).rejects.toThrow('prodesk:restartKey has fewer than 32 characters');
+      await expect(deployStack(deployment, options)).rejects.toThrow('prodesk:restartKey has fewer than 32 characters');
       expect(registered).toEqual([]);
     });
   });
@@ -212,7 +247,7 @@ describe('deploy/deploy-stack', () => {
     const other: Manifest = { ...SECRET, stringData: { x: secretMarker('a.token') } };
     const deployment = { apps: [app('a', [SECRET, other])], images: {}, fingerprints: {} };
     pulumi.runtime.setAllConfig({});
-    await expect(deployStack(deployment)).rejects.toThrow(
+    await expect(deployStack(deployment, options)).rejects.toThrow(
       'missing configuration:\n' +
         '  secret prodesk:a.password is not set; set it with: pulumi config set --secret prodesk:a.password\n' +
         '  secret prodesk:a.token is not set; set it with: pulumi config set --secret prodesk:a.token',

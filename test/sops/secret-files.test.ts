@@ -85,7 +85,11 @@ describe('sops/secret-files', () => {
         (text) => text.replace('lastmodified=2026', 'lastmodified=2027'),
       ],
       ['a variable that is gone', 'shop.sops.env', (text) => text.replace(/^DB_PASSWORD=.*\n/m, '')],
-      ['another rule of what is encrypted', 'secret.sops.yaml', (text) => text.replace('^(data|stringData)$', '^(data)$')],
+      [
+        'another rule of what is encrypted',
+        'secret.sops.yaml',
+        (text) => text.replace('^(data|stringData)$', '^(data)$'),
+      ],
       ['no data key', 'redis.sops.conf', (text) => text.replace(/YWdl\w{20}/, 'YWdl')],
     ];
 

@@ -99,6 +99,17 @@ describe('synth/child/build-app', () => {
     expect(build(use, { a: 'A' })).toEqual({ value, missing });
   });
 
+  it.each([
+    [
+      'a value',
+      (context: AppContext) => context.sops('db.sops.yaml')('PASSWORD'),
+      '⟦secret:sops:shop/db.sops.yaml#PASSWORD⟧',
+    ],
+    ['a file', (context: AppContext) => context.sopsFile('redis.sops.conf'), '⟦secret:sops:shop/redis.sops.conf⟧'],
+  ])('%s that SOPS encrypted is a stand-in, and needs no stack configuration', (_what, use, value) => {
+    expect(build(use)).toEqual({ value, missing: [] });
+  });
+
   it('a key that cannot be a marker is refused', () => {
     expect(() => build((context) => context.secret('A B'))).toThrow('"A B"');
   });

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InForce } from '../../app/checks/in-force.js';
 import type { DesiredState } from '../../app/desired-state.js';
+import type { SecretFiles } from '../../app/secret-files.js';
 import { secretKeysIn } from '../../app/secret-marker.js';
 import { ProdeskError } from '../../base/errors.js';
 import type { ProjectFiles, Workspace } from '../../engine/port.js';
@@ -10,12 +11,14 @@ import type { GitSource } from '../../sources/git/port.js';
 import type { Synthesizer } from '../../synth/port.js';
 import type { EventBody } from '../core/events.js';
 import { failureOf } from './problem.js';
+import { decryptFiles } from './secret-values.js';
 
 /** What {@link createRevisionTaker} needs. */
 export interface RevisionTakerOptions {
   readonly git: GitSource;
   readonly synthesizer: Synthesizer;
   readonly workspace: Workspace;
+  readonly files: SecretFiles;
   readonly stack: string;
   /** Keys the hashes of secret values; never leaves the process. */
   readonly digestKey: string;
@@ -23,7 +26,7 @@ export interface RevisionTakerOptions {
 
 /** Takes commits over: files, settings, desired state. A commit that cannot be taken leaves the settings of the last good one. */
 export function createRevisionTaker(options: RevisionTakerOptions) {
-  const { git, synthesizer, workspace, stack, digestKey } = options;
+  const { git, synthesizer, workspace, files: secretFiles, stack, digestKey } = options;
   let good: ProjectFiles | undefined;
 
   return async (commit: string, signal: AbortSignal, inForce: InForce): Promise<EventBody> => {
@@ -33,8 +36,8 @@ export function createRevisionTaker(options: RevisionTakerOptions) {
       await workspace.useProject(files);
       const settings = await workspace.settings();
       const request = { directory, revision: commit, settings, objectIds, signal, inForce };
-      const desired = await synthesizer.synthesize(request);
-      const secretDigests = digestSecrets(desired, await workspace.secrets(), digestKey);
+      const { desired, values } = await decryptFiles(await synthesizer.synthesize(request), secretFiles);
+      const secretDigests = digestSecrets(desired, { ...(await workspace.secrets()), ...values }, digestKey);
       good = files;
       return { type: 'revisionSynthesized', info, desired, secretDigests };
     } catch (error) {

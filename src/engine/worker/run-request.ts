@@ -1,5 +1,4 @@
 import type { StackDeployment, StackOutputs } from '../../app/deployment.js';
-import { secretKeysIn } from '../../app/secret-marker.js';
 import { CancelledError } from '../../base/errors.js';
 import { redactValues } from '../../base/redact.js';
 import { classifyFailure } from '../classify-failure.js';
@@ -10,18 +9,17 @@ import { appUrn, type StackId } from '../../app/resource-name.js';
 import { targetsOf } from '../targets.js';
 import type { AutomationStack } from './automation-stack.js';
 
-/** Registers a deployment's resources in the program that runs. */
-export type DeployFunction = (deployment: StackDeployment) => Promise<StackOutputs>;
-
-/** The secret stack-config values of some keys, as far as they are set. Can be asked only while a program runs. */
-export type SecretValuesFunction = (keys: readonly string[]) => readonly string[];
+/** Registers a deployment's resources in the program that runs. Before that it tells the secret values that are in them. */
+export type DeployFunction = (
+  deployment: StackDeployment,
+  onSecrets: (values: readonly string[]) => void,
+) => Promise<StackOutputs>;
 
 /** What a run needs. */
 export interface RunContext {
   readonly id: StackId;
   readonly stack: AutomationStack;
   readonly deploy: DeployFunction;
-  readonly secretValues: SecretValuesFunction;
   readonly readState: () => Promise<StackState>;
   readonly signal: AbortSignal;
 }
@@ -83,10 +81,10 @@ async function runOnce(mode: 'update' | 'preview', request: UpdateRequest, conte
   const withoutSecrets = (text: string): string => redactValues(text, secrets);
   const outcome = await context.stack.run({
     mode,
-    program: () => {
-      secrets = context.secretValues(secretKeysIn(request.apps));
-      return context.deploy(request);
-    },
+    program: () =>
+      context.deploy(request, (values) => {
+        secrets = values;
+      }),
     targets,
     refresh: request.repair.length > 0,
     environment: { [ADOPT_VARIABLE]: String(request.adopt) },

@@ -12,7 +12,7 @@ import {
 } from '../protocol.js';
 import { messageOf, ProdeskError } from '../../base/errors.js';
 import { AutomationStack, type EngineEnvironment } from './automation-stack.js';
-import { runRequest, type DeployFunction, type SecretValuesFunction } from './run-request.js';
+import { runRequest, type DeployFunction } from './run-request.js';
 
 /** The worker's side of the connection to the daemon. */
 export interface Channel {
@@ -24,7 +24,6 @@ export interface Channel {
 export interface WorkerParts {
   readonly settings: WorkerSettings;
   readonly deploy: DeployFunction;
-  readonly secretValues: SecretValuesFunction;
   /** For the engine: where the provider is, if not a plugin. */
   readonly environment: EngineEnvironment;
   /** Called before each run with whether existing objects are adopted; for a provider in this process. */
@@ -98,7 +97,6 @@ class Worker {
           id: stackIdOf(this.#parts.settings),
           stack: this.#stack,
           deploy: this.#parts.deploy,
-          secretValues: this.#parts.secretValues,
           readState: () => this.#readState(),
           signal,
         });

@@ -1,5 +1,6 @@
 import type { AppContext, AppProps } from '../../app/define-app.js';
 import { secretMarker } from '../../app/secret-marker.js';
+import { sopsKey } from '../../app/sops-reference.js';
 import type { ChildRequest } from './request.js';
 
 /** A stack-config value that an application asked for and that is not set. */
@@ -45,6 +46,14 @@ export class SynthContext implements AppContext {
       this.#missing({ kind: 'secret', key: full });
     }
     return secretMarker(full);
+  }
+
+  sops(file: string): (...path: readonly string[]) => string {
+    return (...path) => secretMarker(sopsKey({ app: this.name, file, path }));
+  }
+
+  sopsFile(file: string): string {
+    return secretMarker(sopsKey({ app: this.name, file }));
   }
 }
 

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NOTHING_IN_FORCE } from '../../../src/app/checks/in-force.js';
 import type { DesiredState } from '../../../src/app/desired-state.js';
 import { secretMarker } from '../../../src/app/secret-marker.js';
+import { sopsKey } from '../../../src/app/sops-reference.js';
 import { ConfigError, StalledError, TransientError } from '../../../src/base/errors.js';
 import { createRevisionTaker, digestSecrets } from '../../../src/driver/effects/synthesize.js';
 import type { ProjectFiles, Workspace } from '../../../src/engine/port.js';
@@ -28,11 +29,13 @@ const DESIRED: DesiredState = {
 describe('driver/effects/synthesize', () => {
   let directory: string;
   let used: (string | undefined)[];
+  let fromFiles: Record<string, string>;
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'checkout-'));
     await writeFile(join(directory, 'Pulumi.yaml'), 'name: prodesk\n');
     used = [];
+    fromFiles = {};
   });
   afterEach(() => rm(directory, { recursive: true }));
 
@@ -56,6 +59,7 @@ describe('driver/effects/synthesize', () => {
       git: git as GitSource,
       synthesizer: { synthesize: ({ revision }) => synthesize(revision) },
       workspace: workspace as Workspace,
+      files: { valuesOf: () => Promise.resolve(fromFiles) },
       stack: 'prodesk',
       digestKey: 'key',
     });
@@ -72,6 +76,23 @@ describe('driver/effects/synthesize', () => {
     });
     expect(JSON.stringify(event)).not.toContain('hunter2');
     expect(used).toEqual(['config: c1\n']);
+  });
+
+  it('a value in an encrypted file counts like one of the stack', async () => {
+    const key = sopsKey({ app: 'web', file: 'web.sops.yaml', path: ['TOKEN'] });
+    const object = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'w' }, stringData: { t: secretMarker(key) } };
+    const desired = { ...DESIRED, apps: { web: { ...application('web'), objects: [object] } } };
+    const take = taker(() => Promise.resolve(desired));
+    const digestWith = async (value: string): Promise<unknown> => {
+      fromFiles = { [key]: value };
+      const event = await take('c1');
+      expect(JSON.stringify(event)).not.toContain(value);
+      return 'secretDigests' in event ? event.secretDigests['web'] : undefined;
+    };
+    const before = await digestWith('sentinel-one');
+    expect(before).toMatch(/^[0-9a-f]{12}$/);
+    expect(await digestWith('sentinel-one')).toBe(before);
+    expect(await digestWith('sentinel-two')).not.toBe(before);
   });
 
   it('a commit that cannot be taken leaves the settings of the last good one', async () => {

@@ -1,9 +1,9 @@
-import type { Manifest } from '../app/manifest.js';
+import type { Manifest } from './manifest.js';
 
 /** An application, as far as its encrypted files are concerned. */
 export interface AppWithFiles {
   readonly objects: readonly Manifest[];
-  /** Encrypted files by path in the repository, such as `apps/shop/db.sops.yaml`. */
+  /** The files that SOPS encrypted and that the objects refer to, by path in the repository, such as `apps/shop/db.sops.yaml`. */
   readonly encryptedFiles?: Readonly<Record<string, string>>;
 }
 
