@@ -12,6 +12,7 @@ import { registerImportCommand } from './import.js';
 import { describeError } from './report-error.js';
 import { registerRbacCommand } from './rbac.js';
 import { registerSandboxCommand } from './sandbox.js';
+import { registerSecretsCommand } from './secrets.js';
 import { registerStatusCommand } from './status.js';
 import { registerSyncCommand } from './sync.js';
 import { registerSynthCommand } from './synth.js';
@@ -25,12 +26,13 @@ Examples:
   prodesk sync redis                 sync one application now
   prodesk import k8s/blog            make an application of a folder of manifests
   prodesk adopt --dry-run            what taking over running objects would change
+  prodesk secrets list               which secrets are used, and which are missing
 
 Exit codes:
   0  done
   1  it failed; the message says why and what to do
   2  the command line or the configuration is wrong
-  3  there are differences (diff), or something is out of sync or not healthy (status)
+  3  there are differences (diff), a secret is missing (secrets list), or something is out of sync or not healthy (status)
   130  interrupted
 
 Colours appear on a terminal only; NO_COLOR=1 turns them off.`;
@@ -43,6 +45,7 @@ const COMMANDS = [
   registerHistoryCommand,
   registerSyncCommand,
   registerPauseCommand,
+  registerSecretsCommand,
   registerDriverCommand,
   registerImportCommand,
   registerAdoptCommand,

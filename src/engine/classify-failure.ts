@@ -6,7 +6,7 @@ const UNREACHABLE =
   /API server \S+ cannot be reached|socket hang up|socket disconnected|connection refused|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|no such host|no route to host|network is unreachable|i\/o timeout|TLS handshake timeout|configured Kubernetes cluster is unreachable|the API server does not answer|unable to load schema information from the API server/i;
 
 /** As `src/deploy` words it. */
-const MISSING_SECRET = /secret \S+ is not set; set it with: pulumi config set --secret \S+/;
+const MISSING_SECRET = /secret \S+ is not set; set it with: .*pulumi config set --secret \S+/;
 
 const RULES: readonly (readonly [RegExp, (text: string) => ProdeskError])[] = [
   [

@@ -3,8 +3,8 @@ import { promisify } from 'node:util';
 import { messageOf, StalledError } from '../base/errors.js';
 import { classifyFailure } from './classify-failure.js';
 
-/** Runs the `pulumi` command once, and returns its standard output. Secret values never go into the arguments. */
-export type PulumiCommand = (args: readonly string[]) => Promise<string>;
+/** Runs the `pulumi` command once, and returns its standard output. Secret values never go into the arguments, but into `input`. */
+export type PulumiCommand = (args: readonly string[], input?: string) => Promise<string>;
 
 /** Where and how the command runs. */
 export interface PulumiCommandOptions {
@@ -21,15 +21,17 @@ const TIMEOUT_MS = 60_000;
 
 /** The `pulumi` command as a function; what it says on failure is classified and never holds its output, which may be secret. */
 export function createPulumiCommand({ program, directory, environment }: PulumiCommandOptions): PulumiCommand {
-  return async (args) => {
+  return async (args, input = '') => {
     try {
-      const { stdout } = await promisify(execFile)(program, [...args, '--non-interactive', '--color', 'never'], {
+      const running = promisify(execFile)(program, [...args, '--non-interactive', '--color', 'never'], {
         cwd: directory,
         env: { ...environment, PULUMI_SKIP_UPDATE_CHECK: 'true' },
         maxBuffer: 64 * 1024 * 1024,
         timeout: TIMEOUT_MS,
       });
-      return stdout;
+      running.child.stdin?.on('error', () => undefined); // a command that does not read says why by its exit code
+      running.child.stdin?.end(input);
+      return (await running).stdout;
     } catch (error) {
       const text = hasStderr(error) && error.stderr !== '' ? error.stderr : messageOf(error);
       throw (

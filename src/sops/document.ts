@@ -1,7 +1,7 @@
 import { parseMetadata, type SopsMetadata } from './metadata.js';
 import { parseDotenv } from './parse-dotenv.js';
 import { parseMap } from './parse-map.js';
-import { isList, isMap, type Tree, type TreeMap } from './tree.js';
+import { plainOf, type TreeMap } from './tree.js';
 
 /** How a file is written. `binary` is any text, which SOPS wraps into JSON. */
 export type SopsFormat = 'yaml' | 'json' | 'dotenv' | 'binary';
@@ -40,12 +40,5 @@ export function parseSopsFile(text: string, file: string): SopsDocument {
   const values = new Map(parseMap(text, file));
   const metadata = values.get(METADATA_KEY);
   values.delete(METADATA_KEY);
-  return { format, values, metadata: parseMetadata(metadata === undefined ? undefined : plain(metadata), file) };
-}
-
-function plain(tree: Tree): unknown {
-  if (isMap(tree)) {
-    return Object.fromEntries([...tree].map(([key, value]) => [key, plain(value)]));
-  }
-  return isList(tree) ? tree.map(plain) : tree;
+  return { format, values, metadata: parseMetadata(metadata === undefined ? undefined : plainOf(metadata), file) };
 }

@@ -15,6 +15,14 @@ export function isList(tree: Tree | undefined): tree is readonly Tree[] {
   return Array.isArray(tree);
 }
 
+/** A tree as ordinary objects and arrays, in which maps have no order. */
+export function plainOf(tree: Tree): unknown {
+  if (isMap(tree)) {
+    return Object.fromEntries([...tree].map(([key, value]) => [key, plainOf(value)]));
+  }
+  return isList(tree) ? tree.map(plainOf) : tree;
+}
+
 /** A leaf as SOPS writes it: what is encrypted, and what the authentication code covers. */
 export function textOfLeaf(leaf: Leaf): string {
   if (typeof leaf === 'boolean') {

@@ -163,6 +163,7 @@ const COMPOSITION_ROOTS = [
   'src/cli/compose-driver.ts',
   'src/cli/engine-worker.ts',
   'src/cli/local-diff.ts',
+  'src/cli/secrets/sources.ts',
 ];
 
 /** The narrow exceptions. One that is no longer needed fails the test. */
