@@ -1,3 +1,5 @@
+import { secretKeysIn } from './secret-marker.js';
+
 /** A value in a file that SOPS encrypted, or the whole file. */
 export interface SopsReference {
   /** The application in whose folder the file is. */
@@ -41,4 +43,9 @@ export function findSopsReference(key: string): SopsReference | undefined {
 /** Where a reference's file is in a checkout. */
 export function sopsPathOf({ app, file }: Pick<SopsReference, 'app' | 'file'>): string {
   return `apps/${app}/${file}`;
+}
+
+/** The stack-config keys whose secret values are needed to deploy a value; what is in encrypted files comes from elsewhere. */
+export function stackKeysIn(value: unknown): string[] {
+  return secretKeysIn(value).filter((key) => findSopsReference(key) === undefined);
 }

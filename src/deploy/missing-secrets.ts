@@ -1,14 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { DeployApp } from '../app/deployment.js';
-import { secretKeysIn } from '../app/secret-marker.js';
-import { findSopsReference } from '../app/sops-reference.js';
+import { stackKeysIn } from '../app/sops-reference.js';
 import { howToSet } from '../app/set-secret.js';
 import { CONFIG_NAMESPACE } from './stack-config.js';
-
-/** The stack-config keys of the secrets that applications use; values of their encrypted files come from elsewhere. */
-export function stackKeysIn(apps: readonly DeployApp[]): string[] {
-  return secretKeysIn(apps.map(({ objects }) => objects)).filter((key) => findSopsReference(key) === undefined);
-}
 
 /**
  * Looks all secret values up before anything is registered, so that a missing one leaves the stack as it was.

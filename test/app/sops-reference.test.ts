@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { hasSecretMarker, secretKeysIn, secretMarker } from '../../src/app/secret-marker.js';
-import { findSopsReference, sopsKey, sopsPathOf, type SopsReference } from '../../src/app/sops-reference.js';
+import {
+  findSopsReference,
+  sopsKey,
+  sopsPathOf,
+  type SopsReference,
+  stackKeysIn,
+} from '../../src/app/sops-reference.js';
 
 describe('app/sops-reference', () => {
   it.each<SopsReference>([
@@ -32,6 +38,14 @@ describe('app/sops-reference', () => {
 
   it('a stack-config key is no reference', () => {
     expect(findSopsReference('shop.DB_PASSWORD')).toBeUndefined();
+  });
+
+  it('only keys of the stack are to be set in the stack', () => {
+    const fromFile = secretMarker(sopsKey({ app: 'shop', file: 'db.sops.yaml', path: ['A'] }));
+    expect(stackKeysIn([secretMarker('shop.B'), { x: `${fromFile}${secretMarker('shop.A')}` }])).toEqual([
+      'shop.A',
+      'shop.B',
+    ]);
   });
 
   it('the file is below the application’s folder', () => {

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { repositoryOf } from '../../app/image.js';
 import type { ImagePolicy } from '../../app/image-policy.js';
-import { secretKeysIn } from '../../app/secret-marker.js';
+import { stackKeysIn } from '../../app/sops-reference.js';
 import { StalledError } from '../../base/errors.js';
 import type { AppStatus, DriverStatus } from '../../driver/core/summarize.js';
 import { copyProgram, pushCommit } from '../../sandbox/git-remote.js';
@@ -151,7 +151,7 @@ async function seed(sandbox: Sandbox, remote: string, pulumi: string, pushTo: Pu
     const desired = await synthesizer.synthesize({ directory: clone, revision: 'working-tree', settings });
     await rm(join(clone, 'node_modules'), { force: true });
     policies.push(...Object.values(desired.apps).flatMap(({ images }) => images));
-    await configure(clone, sandbox, pulumi, secretKeysIn(Object.values(desired.apps).map(({ objects }) => objects)));
+    await configure(clone, sandbox, pulumi, stackKeysIn(Object.values(desired.apps).map(({ objects }) => objects)));
   });
   for (const { image } of policies) {
     await pushTo(image, 'master-e0b0c0c', { createdAt: new Date(Date.now() - 3_600_000) });
@@ -177,7 +177,7 @@ async function configure(
   await run(['stack', 'init', 'prodesk']);
   await run(['config', 'set', 'prodesk:acmeEmail', 'acme@prodesk.invalid']);
   for (const key of secretKeys) {
-    await run(['config', 'set', '--secret', `prodesk:${key}`], randomBytes(12).toString('hex'));
+    await run(['config', 'set', '--secret', `prodesk:${key}`], randomBytes(16).toString('hex'));
   }
   await rm(env.PULUMI_BACKEND_URL.slice('file://'.length), { recursive: true, force: true });
 }
