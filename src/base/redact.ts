@@ -1,4 +1,6 @@
 const REPLACEMENT = '<redacted>';
+/** Shorter lines of a value are ordinary words. */
+const SHORTEST_LINE = 8;
 
 /** What a setting with a secret value is called, at the end of its name. */
 const SECRET_NAME = String.raw`(password|passwd|passphrase|token|secret|api[-_]?key|access[-_]?key|client-key-data|\bauth(?=\\?"))`;
@@ -29,12 +31,21 @@ export function redact(text: string): string {
   return PATTERNS.reduce((result, [pattern, replacement]) => result.replace(pattern, replacement), text);
 }
 
-/** Also removes the given secret values, and their base64, URL-encoded and JSON forms. Values under 4 characters are left. */
+/**
+ * Also removes the given secret values, and their base64, URL-encoded and JSON forms. Values under 4 characters are left. Of a value with several
+ * lines, such as a configuration file, each longer line counts, too: who refuses one quotes a line.
+ */
 export function redactValues(text: string, values: Iterable<string>): string {
-  const forms = [...values].filter((value) => value.length >= 4).flatMap(formsOf);
+  const whole = [...values].filter((value) => value.length >= 4);
+  const forms = [...whole, ...whole.flatMap(linesOf)].flatMap(formsOf);
   // The longest first: a value that is part of another one must not leave the rest of it.
   forms.sort((a, b) => b.length - a.length);
   return forms.reduce((result, form) => result.replaceAll(form, REPLACEMENT), redact(text));
+}
+
+function linesOf(value: string): string[] {
+  const lines = value.split('\n').map((line) => line.trim());
+  return lines.length === 1 ? [] : lines.filter((line) => line.length >= SHORTEST_LINE);
 }
 
 function formsOf(value: string): string[] {

@@ -11,7 +11,7 @@ import { damaged } from './problem.js';
 import { renderFile, valueText } from './render.js';
 import { isMap, type Tree, type TreeMap } from './tree.js';
 
-/** A decrypted file. */
+/** A file's values; decrypted, where nothing else is said. */
 export interface PlainFile {
   readonly format: SopsFormat;
   readonly values: TreeMap;
@@ -68,15 +68,24 @@ export async function decryptSopsFile(
   return { format: document.format, values: decryptDocument(document, dataKey, path) };
 }
 
-function pick({ format, values }: PlainFile, reference: SopsReference): string {
+/** Whether a file has the value that a reference names. It may still be encrypted: names are not. */
+export function hasValue({ format, values }: PlainFile, { path }: SopsReference): boolean {
+  return textAt({ format, values }, path) !== undefined;
+}
+
+function textAt({ format, values }: PlainFile, path: readonly string[] | undefined): string | undefined {
+  return path === undefined ? renderFile(values, format) : valueText(follow(values, path));
+}
+
+function pick(file: PlainFile, reference: SopsReference): string {
   const { path } = reference;
-  const found = path === undefined ? renderFile(values, format) : valueText(follow(values, path));
+  const found = textAt(file, path);
   if (found === undefined) {
     const which = path === undefined ? 'content' : `value ${path.map((key) => JSON.stringify(key)).join(' > ')}`;
-    const file = sopsPathOf(reference);
+    const name = sopsPathOf(reference);
     throw new StalledError(
       'sops/unknown-key',
-      `${file} has no ${which}; add it with: sops edit ${file}, or correct the application`,
+      `${name} has no ${which}; add it with: sops edit ${name}, or correct the application`,
     );
   }
   return found;

@@ -194,6 +194,13 @@ describe('base/redact', () => {
       expect(redactValues(JSON.stringify({ x: 'one\ntwo' }), ['one\ntwo'])).toBe('{"x":"<redacted>"}');
     });
 
+    it('of a configuration file each longer line is removed by itself', () => {
+      const file = '# redis\nport 6379\nrequirepass hunter2hunter2\r\nsave\n';
+      expect(redactValues('line 3: "requirepass hunter2hunter2": save the port', [file])).toBe(
+        'line 3: "<redacted>": save the port',
+      );
+    });
+
     it('a value that is no well-formed text is removed too', () => {
       expect(redactValues('x \ud800abc y', ['\ud800abc'])).toBe('x <redacted> y');
     });

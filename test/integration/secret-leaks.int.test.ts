@@ -189,16 +189,16 @@ async function configHash(): Promise<string | undefined> {
   return (await live(DEPLOYMENT)).spec.template.metadata.annotations['prodesk.dev/config-hash'];
 }
 
-/** Every sentinel found in what was said, and in every file below the folder. The key file of age is none of ours. */
+/** Every sentinel, and the age identity, found in what was said, and in every file below the folder but the identity's own. */
 async function leaks(): Promise<string[]> {
-  const forms = Object.values(SENTINELS).flatMap((value) => [
+  const forms = [...Object.values(SENTINELS), identity.identity].flatMap((value) => [
     value,
     Buffer.from(value).toString('base64').replace(/=+$/, '').slice(0, -1),
   ]);
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   /** The cluster itself stores its Secrets; the sandbox's etcd is not ours to encrypt. */
-  const ours = paths.filter((path) => !path.includes('/etcd'));
+  const ours = paths.filter((path) => !path.includes('/etcd') && path !== join(directory, 'age-keys.txt'));
   const found: string[] = [];
   for (const path of ours) {
     const text = await readFile(path, 'latin1').catch(() => '');

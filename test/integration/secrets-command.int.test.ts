@@ -128,6 +128,9 @@ describe('integration/secrets-command', () => {
       failed: {},
     });
     expect(await traces(missing, set, listed)).not.toContain('sentinel');
+    await checkout.write('apps/shop/x.sops.yaml', fixture('secret.sops.yaml'));
+    const lacking = await prodesk(['list']);
+    expect(lacking).toMatchObject({ code: 3, stdout: expect.stringMatching(/DB_PASSWORD +missing +apps/) as string });
 
     const removed = await prodesk(['rm', 'A', '--app', 'shop']);
     expect(removed).toMatchObject({ code: 0, stdout: 'prodesk:shop.A is removed\n' });

@@ -1,4 +1,4 @@
-import type { DesiredState, StackSettings } from '../../app/desired-state.js';
+import type { DesiredApp, DesiredState, StackSettings } from '../../app/desired-state.js';
 import { RESTART_KEY, secretKeysIn } from '../../app/secret-marker.js';
 import { findSopsReference, sopsPathOf, type SopsReference } from '../../app/sops-reference.js';
 
@@ -15,26 +15,41 @@ export interface SecretRow {
 
 const STACK = 'stack';
 
-/** The secrets that applications use, and those that are set and used by none. Values in files count as set: synthesis found the files. */
-export function listSecrets({ apps }: Pick<DesiredState, 'apps'>, { secretKeys }: StackSettings): SecretRow[] {
-  const users = new Map<string, string[]>();
+/** Whether the file that an application refers to has the value. Names are not encrypted, so that this needs no identity. */
+export type IsInFile = (app: DesiredApp, reference: SopsReference) => boolean;
+
+/** The secrets that applications use, and those that are set and used by none. */
+export function listSecrets(
+  { apps }: Pick<DesiredState, 'apps'>,
+  { secretKeys }: StackSettings,
+  isInFile: IsInFile,
+): SecretRow[] {
+  const users = new Map<string, DesiredApp[]>();
   for (const app of Object.values(apps)) {
     for (const key of secretKeysIn(app.objects)) {
-      users.set(key, [...(users.get(key) ?? []), app.name]);
+      users.set(key, [...(users.get(key) ?? []), app]);
     }
   }
-  const used = [...users].map(([key, names]) => rowOf(key, names.sort(), secretKeys));
+  const isSet = (key: string, by: readonly DesiredApp[], reference: SopsReference | undefined): boolean =>
+    reference === undefined ? secretKeys.includes(key) : by.every((app) => isInFile(app, reference));
+  const used = [...users].map(([key, by]) => rowOf(key, by, (reference) => isSet(key, by, reference)));
   const unused = secretKeys
     .filter((key) => !users.has(key) && key !== RESTART_KEY)
     .map((name): SecretRow => ({ name, source: STACK, apps: [], state: 'unused' }));
   return [...used, ...unused].sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
 }
 
-function rowOf(key: string, apps: readonly string[], secretKeys: readonly string[]): SecretRow {
+function rowOf(
+  key: string,
+  users: readonly DesiredApp[],
+  isSet: (reference: SopsReference | undefined) => boolean,
+): SecretRow {
   const reference = findSopsReference(key);
+  const apps = users.map(({ name }) => name).sort();
+  const state = isSet(reference) ? 'set' : 'missing';
   return reference === undefined
-    ? { name: key, source: STACK, apps, state: secretKeys.includes(key) ? 'set' : 'missing' }
-    : { name: nameIn(reference), source: sopsPathOf(reference), apps, state: 'set' };
+    ? { name: key, source: STACK, apps, state }
+    : { name: nameIn(reference), source: sopsPathOf(reference), apps, state };
 }
 
 function nameIn({ path }: SopsReference): string {

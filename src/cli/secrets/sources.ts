@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import type { AppWithFiles } from '../../app/secret-files.js';
+import { sopsPathOf, type SopsReference } from '../../app/sops-reference.js';
 import { ConfigError, messageOf, StalledError } from '../../base/errors.js';
 import { createKubeClient } from '../../cluster/client.js';
 import { findClusterAccess } from '../../cluster/find-access.js';
 import { createPulumiCommand } from '../../engine/pulumi-command.js';
-import { decryptSopsFile } from '../../sops/secret-files.js';
+import { parseSopsFile } from '../../sops/document.js';
+import { decryptSopsFile, hasValue } from '../../sops/secret-files.js';
 import { plainOf } from '../../sops/tree.js';
 import { parseStackSettings } from '../../synth/stack-settings.js';
 import { entriesOfSecret, entriesOfTree, isSecretManifest, type SecretEntry } from './import-plan.js';
@@ -67,6 +70,15 @@ export async function readSopsEntries(path: string, env: NodeJS.ProcessEnv): Pro
     return entriesOfSecret(tree);
   }
   return entriesOfTree(tree, format === 'binary' ? [basename(path).replace(/\.sops(?=\.|$)/, '')] : []);
+}
+
+/**
+ * Whether an application's encrypted file has the value of a reference; its name is all that is looked at.
+ * @throws StalledError `sops/damaged`
+ */
+export function isInEncryptedFile({ encryptedFiles = {} }: AppWithFiles, reference: SopsReference): boolean {
+  const path = sopsPathOf(reference);
+  return hasValue(parseSopsFile(encryptedFiles[path] ?? '', path), reference);
 }
 
 const secretSchema = z.object({ data: z.record(z.string(), z.string()).nullish() });

@@ -3,7 +3,7 @@ import type { DesiredApp } from '../../../src/app/desired-state.js';
 import { secretMarker } from '../../../src/app/secret-marker.js';
 import { sopsKey } from '../../../src/app/sops-reference.js';
 import { syncPolicyOf } from '../../../src/app/sync-policy.js';
-import { listSecrets } from '../../../src/cli/secrets/list.js';
+import { type IsInFile, listSecrets } from '../../../src/cli/secrets/list.js';
 
 function app(name: string, ...keys: string[]): DesiredApp {
   const data = Object.fromEntries(keys.map((key) => [key, secretMarker(key)]));
@@ -23,14 +23,19 @@ describe('cli/secrets/list', () => {
         sopsKey({ app: 'shop', file: 'redis.sops.conf' }),
       ),
     };
-    const rows = listSecrets({ apps }, { settings: {}, secretKeys: ['shared', 'shop.B', 'old.X', 'restartKey'] });
+    const isInFile: IsInFile = (user, { file }) => user.name === 'shop' && file === 'db.sops.yaml';
+    const rows = listSecrets(
+      { apps },
+      { settings: {}, secretKeys: ['shared', 'shop.B', 'old.X', 'restartKey'] },
+      isInFile,
+    );
     expect(rows.map(({ name, source, apps: users, state }) => [name, source, users.join(' '), state])).toEqual([
       ['old.X', 'stack', '', 'unused'],
       ['shared', 'stack', 'shop web', 'set'],
       ['shop.B', 'stack', 'shop', 'set'],
       ['web.A', 'stack', 'web', 'missing'],
       ['stringData.C', 'apps/shop/db.sops.yaml', 'shop', 'set'],
-      ['(whole file)', 'apps/shop/redis.sops.conf', 'shop', 'set'],
+      ['(whole file)', 'apps/shop/redis.sops.conf', 'shop', 'missing'],
     ]);
   });
 });
