@@ -51,7 +51,7 @@ describe('server/webhooks/proof', () => {
   it('no body and no header is taken that was not made with the secret', () => {
     const name = fc.constantFrom('x-hub-signature-256', 'x-gitea-signature', 'x-gitlab-token', 'authorization');
     fc.assert(
-      fc.property(name, fc.string({ unit: 'binary' }), fc.uint8Array(), (header, value, body) => {
+      fc.property(name, fc.string({ unit: 'binary-ascii' }), fc.uint8Array(), (header, value, body) => {
         expect(check({ [header]: value }, body)).toBe(false);
       }),
       { numRuns: 40 },
