@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'registry/denied'
   | 'registry/invalid'
   | 'image/none'
+  | 'image/older'
   | 'image/unverified'
   | 'sops/identity'
   | 'sops/damaged'

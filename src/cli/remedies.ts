@@ -14,6 +14,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   'registry/denied': 'Give the daemon a token that may read the package.',
   'registry/invalid': 'Check the image name and that its registry speaks the OCI distribution API.',
   'image/none': 'Check the filters and the platform of the image policy, or push an image.',
+  'image/older': 'Push a newer build, or let the policy follow the tag back with mayGoBack: true.',
   'image/unverified': 'Sign the image with the key that the policy trusts: cosign sign --key cosign.key IMAGE@DIGEST.',
   'sops/identity': 'Give the process the age identity: `SOPS_AGE_KEY_FILE`, or the place that the message names.',
   'sops/damaged': 'Restore the file from Git, or write it again with `sops`; the message says what is wrong.',

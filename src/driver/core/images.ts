@@ -1,4 +1,4 @@
-import { parseVersion } from '../../app/image.js';
+import { parseVersion, shortVersion } from '../../app/image.js';
 import type { Build, ImagePolicy } from '../../app/image-policy.js';
 import { orderOf, versionOf } from '../../app/image-policy.js';
 import type { Decision } from './effects.js';
@@ -54,8 +54,9 @@ function take(state: DriverState, { app: name, policy, builds, others = [], prob
   const current = currentBuild(app, policy, [...builds, ...others]);
   const bad = app.badImages.filter((one) => one.image === image);
   const chosen = selectBuild(policy, builds, current, bad);
+  const held = problem ?? olderProblem(policy, builds, current);
   const heard = withApp(state, name, (known) =>
-    hear(withImageProblem(known, image, problem), image, chosen ?? current?.build ?? { tag: '' }),
+    hear(withImageProblem(known, image, held), image, chosen ?? current?.build ?? { tag: '' }),
   );
   return chosen === undefined ? heard : takeBuild(heard, name, image, versionOf(policy, chosen));
 }
@@ -67,6 +68,20 @@ function withPoll(state: DriverState, key: string, poll: PollState): DriverState
     return { ...state, registry: { ...state.registry, [key]: poll } };
   }
   return state.registry[key] === undefined ? state : { ...state, registry: without(state.registry, key) };
+}
+
+/** A tag that moved back is not followed, and a person is told. */
+function olderProblem(
+  policy: ImagePolicy,
+  [build]: readonly Build[],
+  current: CurrentBuild | undefined,
+): Problem | undefined {
+  if (policy.strategy !== 'digest' || policy.mayGoBack || build?.digest === undefined || current === undefined) {
+    return undefined;
+  }
+  const isOlder = (build.createdAt ?? Infinity) < (current.build.createdAt ?? 0) && build.tag === current.build.tag;
+  const message = `${policy.image}:${build.tag} was moved back to an older build, ${shortVersion(build.digest)}, which is not taken; to follow it, say mayGoBack: true`;
+  return isOlder && build.digest !== current.build.digest ? { code: 'image/older', message } : undefined;
 }
 
 /** Notes why nothing, or nothing better, of an image is taken; or that there is no such reason any more. */

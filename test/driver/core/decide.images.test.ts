@@ -345,6 +345,13 @@ describe('driver/core/decide images', () => {
       expect(next(restarted, ...builds).app('web').target?.images).toEqual({ [IMAGE]: 'stable@sha256:a' });
     });
 
+    it('a tag that was moved back is told, until it moves on', () => {
+      const scenario = next(running(), at('0', 0));
+      expect(summarize(scenario.state).apps[0]?.problems).toMatchObject([{ code: 'image/older' }]);
+      next(scenario, at('a', 1));
+      expect(summarize(scenario.state).apps[0]?.problems).toEqual([]);
+    });
+
     it('a push that fails is rolled back to the digest before it, and not taken again', () => {
       const scenario = next(running(), at('b', 2)).finish().observe('web', FAILING).wait(SETTINGS.rolloutGraceMs);
       expect(scenario.started()?.overrides).toEqual({ web: { [IMAGE]: 'stable@sha256:a' } });
