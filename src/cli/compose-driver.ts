@@ -151,13 +151,18 @@ async function composeRegistry(config: DriverConfig, env: NodeJS.ProcessEnv, log
   return createRegistry({
     endpoints: Object.fromEntries(endpoints),
     ...(config.dockerConfigFile && { dockerConfigFile: config.dockerConfigFile }),
-    helperEnvironment: env,
+    helperEnvironment: withoutOwn(env),
     buildsDirectory: join(config.stateDirectory, 'builds'),
     timeoutMs: REGISTRY_TIMEOUT_MS,
     userAgent: 'prodesk',
     clock: systemClock,
     logger,
   });
+}
+
+/** An environment for other programs: without the daemon's own settings, such as the passphrase. */
+function withoutOwn(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(PRODESK|PULUMI)_/.test(name)));
 }
 
 function composeSynthesizer(config: DriverConfig, logger: Logger) {

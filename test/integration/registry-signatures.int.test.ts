@@ -69,6 +69,15 @@ describe('sources/registry with signatures', () => {
         (digest) =>
           fake.addReferrer(REPOSITORY, digest, BUNDLE, [{ mediaType: BUNDLE, bytes: signedBundle(KEY, digest) }]),
       ],
+      [
+        'in a bundle beside an attestation, listed by the type of its empty configuration',
+        (digest) => {
+          const bytes = signedBundle(KEY, digest, 'https://slsa.dev/provenance/v1');
+          fake.addReferrer(REPOSITORY, digest, BUNDLE, [{ mediaType: BUNDLE, bytes }]);
+          const signature = { mediaType: BUNDLE, bytes: signedBundle(KEY, digest) };
+          fake.addReferrer(REPOSITORY, digest, 'application/vnd.oci.empty.v1+json', [signature]);
+        },
+      ],
     ])('a signature %s is found', async (_where, prepare) => {
       const digest = add('v1');
       prepare(digest);
@@ -98,6 +107,14 @@ describe('sources/registry with signatures', () => {
         (digest, other) =>
           fake.addArtifact(REPOSITORY, signatureTag(digest), [{ ...layer(other), bytes: simplePayload(digest) }]),
         'no signature of its 1 fits the public key',
+      ],
+      [
+        'an attestation alone',
+        (digest) => {
+          const bytes = signedBundle(KEY, digest, 'https://slsa.dev/provenance/v1');
+          fake.addReferrer(REPOSITORY, digest, BUNDLE, [{ mediaType: BUNDLE, bytes }]);
+        },
+        'it has no signature',
       ],
       [
         'a referrer of another kind',

@@ -34,23 +34,23 @@ export function judgePayload(payload: Buffer, signature: string, digest: string,
   return parsed.success && parsed.data.critical.image['docker-manifest-digest'] === digest ? 'good' : 'wrong-image';
 }
 
-/** Judges a bundle. One that holds something else than a signed statement fits no key. */
-export function judgeBundle(bundle: Buffer, digest: string, fits: SignatureCheck): Worth {
+/** Judges a bundle; undefined for one that says something else than "this image is signed", such as an attestation. */
+export function judgeBundle(bundle: Buffer, digest: string, fits: SignatureCheck): Worth | undefined {
   const parsed = bundleSchema.safeParse(jsonOf(bundle));
   if (!parsed.success) {
-    return 'wrong-key';
+    return undefined;
   }
   const { payload, payloadType, signatures } = parsed.data.dsseEnvelope;
   const body = Buffer.from(payload, 'base64');
+  const statement = statementSchema.safeParse(jsonOf(body));
+  if (!statement.success || statement.data.predicateType !== SIGNED) {
+    return undefined;
+  }
   const signed = preAuthentication(payloadType, body);
   if (!signatures.some(({ sig }) => fits(signed, Buffer.from(sig, 'base64')))) {
     return 'wrong-key';
   }
-  const statement = statementSchema.safeParse(jsonOf(body));
-  const isFor =
-    statement.success &&
-    statement.data.predicateType === SIGNED &&
-    statement.data.subject.some((subject) => `sha256:${subject.digest['sha256']}` === digest);
+  const isFor = statement.data.subject.some((subject) => `sha256:${subject.digest['sha256']}` === digest);
   return isFor ? 'good' : 'wrong-image';
 }
 

@@ -23,10 +23,14 @@ export interface ImageToVerify {
 const SIMPLE_SIGNING = 'application/vnd.dev.cosign.simplesigning.v1+json';
 const SIGNATURE = 'dev.cosignproject.cosign/signature';
 const BUNDLE = /^application\/vnd\.dev\.sigstore\.bundle\.v0\.\d+\+json$/;
-const ARTIFACTS =
-  /^application\/vnd\.dev\.(cosign\.artifact\.sig\.v1|cosign\.simplesigning\.v1|sigstore\.bundle\.v0\.\d+)\+json$/;
+/** What signatures are listed as. The last one is what some versions of cosign list for bundles, because of the empty configuration. */
+const ARTIFACTS: readonly RegExp[] = [
+  /^application\/vnd\.dev\.cosign\.(artifact\.sig|simplesigning)\.v1\+json$/,
+  BUNDLE,
+  /^application\/vnd\.oci\.empty\.v1\+json$/,
+];
 const MAX_BYTES = 1024 * 1024;
-const MAX_REFERRERS = 20;
+const MAX_REFERRERS = 50;
 
 /**
  * Looks for a signature of an image by cosign: behind the tag `sha256-<digest>.sig`, then among the image's referrers. One good one is enough.
@@ -68,7 +72,9 @@ async function* byReferrers(image: ImageToVerify): AsyncGenerator<Worth> {
     return;
   }
   const { manifests } = parseBody(referrersSchema, response, `the referrers of ${image.digest}`);
-  const signatures = manifests.filter(({ artifactType }) => artifactType === undefined || ARTIFACTS.test(artifactType));
+  const signatures = manifests.filter(
+    ({ artifactType: type }) => type === undefined || ARTIFACTS.some((known) => known.test(type)),
+  );
   for (const { digest } of signatures.slice(0, MAX_REFERRERS)) {
     const manifest = await read(image, `manifests/${digest}`);
     if (manifest !== undefined) {
@@ -85,7 +91,10 @@ async function* judgeManifest(image: ImageToVerify, { layers }: SignatureManifes
     if (layer.mediaType === SIMPLE_SIGNING && signature !== undefined) {
       yield judgePayload(await readBlob(image, layer.digest), signature, digest, fits);
     } else if (BUNDLE.test(layer.mediaType ?? '')) {
-      yield judgeBundle(await readBlob(image, layer.digest), digest, fits);
+      const worth = judgeBundle(await readBlob(image, layer.digest), digest, fits);
+      if (worth !== undefined) {
+        yield worth;
+      }
     }
   }
 }

@@ -28,8 +28,8 @@ describe('sources/registry/signature/claims', () => {
     ['the image, by the key', signedBundle(KEY, DIGEST), 'good'],
     ['another image, by the key', signedBundle(KEY, OTHER), 'wrong-image'],
     ['the image, by another key', signedBundle(STRANGER, DIGEST), 'wrong-key'],
-    ['something else than a signature', signedBundle(KEY, DIGEST, 'https://slsa.dev/provenance/v1'), 'wrong-image'],
-    ['nothing that can be read', Buffer.from('x'), 'wrong-key'],
+    ['something else than a signature', signedBundle(KEY, DIGEST, 'https://slsa.dev/provenance/v1'), undefined],
+    ['nothing that can be read', Buffer.from('x'), undefined],
   ])('a bundle for %s', (_what, bundle, worth) => {
     expect(judgeBundle(bundle, DIGEST, fits)).toBe(worth);
   });
