@@ -1,5 +1,6 @@
 export type { CheckRule, IgnoredChecks } from './checks/rule.js';
 export { type AppContext, type AppDefinition, type AppProps, defineApp } from './define-app.js';
+export { environments } from './environments.js';
 export {
   alphabetical,
   type AlphabeticalOptions,

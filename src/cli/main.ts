@@ -11,6 +11,7 @@ import { registerPauseCommand } from './pause.js';
 import { registerImportCommand } from './import.js';
 import { describeError } from './report-error.js';
 import { registerRbacCommand } from './rbac.js';
+import { registerNewCommand } from './new.js';
 import { registerSandboxCommand } from './sandbox.js';
 import { registerSecretsCommand } from './secrets.js';
 import { registerStatusCommand } from './status.js';
@@ -39,6 +40,7 @@ Colours appear on a terminal only; NO_COLOR=1 turns them off.`;
 
 const COMMANDS = [
   registerDemoCommand,
+  registerNewCommand,
   registerSynthCommand,
   registerDiffCommand,
   registerStatusCommand,

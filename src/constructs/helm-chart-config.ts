@@ -33,7 +33,7 @@ export class HelmChartConfig extends Construct {
   }
 }
 
-/** Values as one YAML text without a newline at its end. */
+/** Values as one YAML text without a newline at its end. What is used twice is written twice, without anchors. */
 export function renderValues(values: object): string {
-  return Yaml.stringify(values).trimEnd();
+  return Yaml.stringify(JSON.parse(JSON.stringify(values))).trimEnd();
 }

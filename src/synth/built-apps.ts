@@ -66,12 +66,17 @@ export function tellsSeparateApps(messages: readonly ChildMessage[]): boolean {
   return looked && !messages.some(({ type }) => type === 'reached');
 }
 
+/** What stands directly in `apps/` and has a dot in its name is no application: applications may share it. */
+function isProgram(path: string): boolean {
+  return path.includes('/') ? /^apps\/[^/]*\.[^/]*$/.test(path) : !NOT_PROGRAM.test(path);
+}
+
 /** What identifies all that an application is made of; undefined where that cannot be told. */
 function keysOf({ objectIds, settings }: Made): (app: string) => string | undefined {
   if (objectIds === undefined) {
     return () => undefined;
   }
-  const program = Object.entries(objectIds).filter(([path]) => !path.includes('/') && !NOT_PROGRAM.test(path));
+  const program = Object.entries(objectIds).filter(([path]) => isProgram(path));
   const secretKeys = [...settings.secretKeys].sort();
   const text = canonicalJson({ program: Object.fromEntries(program), settings: settings.settings, secretKeys });
   const shared = createHash('sha256').update(text).digest('hex');

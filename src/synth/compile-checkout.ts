@@ -89,9 +89,9 @@ function sharedModules(imports: Readonly<Record<string, readonly string[]>>, com
   return [...crossing, ...computed.filter((path) => path !== CHILD_SCRIPT)];
 }
 
-/** The folder below `apps/` that a file is in. */
+/** The application that a file belongs to. What has a dot in its name below `apps/` belongs to all. */
 function folderOf(path: string): string | undefined {
-  return /^apps\/([^/]+)\//.exec(path)?.[1];
+  return /^apps\/([^/.]+)\//.exec(path)?.[1];
 }
 
 /** A file and all that it imports. */

@@ -20,6 +20,7 @@ export type Area =
   | 'ui'
   | 'cli'
   | 'sandbox'
+  | 'testing'
   | 'program'
   | 'generator';
 
@@ -60,6 +61,7 @@ export const AREA_FOLDERS: readonly (readonly [string, Area])[] = [
   ['src/ui/', 'ui'],
   ['src/cli/', 'cli'],
   ['src/sandbox/', 'sandbox'],
+  ['src/testing/', 'testing'],
   ['apps/', 'apps'],
 ];
 
@@ -142,6 +144,7 @@ export const RULES: Readonly<Record<Area, AreaRule>> = {
     builtins: 'any',
     forbidden: [],
   },
+  testing: { areas: ['app', 'base', 'synth'], packages: ['yaml'], builtins: [] },
   program: { areas: ['app', 'base', 'synth', 'deploy', 'sops'], packages: [], builtins: 'no-processes', forbidden: [] },
   generator: { areas: [], packages: ['yaml'], builtins: 'any', forbidden: [] },
 };

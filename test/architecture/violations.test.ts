@@ -65,6 +65,7 @@ describe('architecture/violations', () => {
       ['its own area', 'src/app/a.ts', `import { x } from './b.js';`],
       ['a port', 'src/driver/core/a.ts', `import type { X } from '../../synth/port.js';`],
       ['the path into an owned package', 'src/engine/a.ts', `import { x } from '@pulumi/pulumi/automation/index.js';`],
+      ['a file beside the folders', 'apps/one/app.ts', `import { x } from '../shared.js';`],
       ['a file of the same application', 'apps/one/app.ts', `import { x } from './values.js';`],
       ['everything, where the parts are wired', 'src/cli/main.ts', `import { x } from '../engine/b.js';`],
     ])('%s may be imported', (_what, path, text) => {

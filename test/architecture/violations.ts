@@ -85,10 +85,15 @@ function insideProblem(from: string, area: Area, target: string, rule: AreaRule)
     return target;
   }
   if (targetArea === area) {
-    return area === 'apps' && appOf(from) !== appOf(target) ? target : undefined;
+    return area === 'apps' && !isShared(target) && appOf(from) !== appOf(target) ? target : undefined;
   }
   const isPort = target.endsWith('/port.ts') && rule.ports?.includes(targetArea) === true;
   return isPort || rule.areas.includes(targetArea) ? undefined : targetArea;
+}
+
+/** A file beside the folders of `apps/` is no application, and belongs to all of them. */
+function isShared(path: string): boolean {
+  return /^apps\/[^/]+$/.test(path);
 }
 
 function appOf(path: string): string | undefined {

@@ -24,6 +24,7 @@ describe('synth/built-apps', () => {
       ['another folder changed', { 'apps/b': 'b2' }, {}, ['a']],
       ['only documents changed', { docs: 'd2', 'README.md': 'r2' }, {}, ['a', 'b']],
       ['the program changed', { src: 's2' }, {}, []],
+      ['a file beside the folders changed', { 'apps/shared.ts': 'x2' }, {}, []],
       ['a file at the top came', { 'lib.ts': 'l1' }, {}, []],
       ['a setting changed', {}, { settings: { domain: 'example.com' } }, []],
       ['a secret was set for the first time', {}, { secretKeys: ['a.TOKEN', 'b.TOKEN', 'b.KEY'] }, []],

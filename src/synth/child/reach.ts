@@ -29,7 +29,7 @@ export function tellReach(root: string): Reach {
     const inner = relative(root, path);
     const [top = '', folder] = inner.split(sep);
     const isApart = top === '..' || inner.includes(OWN_MODULES);
-    const isOthers = top === 'apps' ? folder !== undefined && folder !== current : FOREIGN.test(top);
+    const isOthers = top === 'apps' ? isApp(folder) && folder !== current : FOREIGN.test(top);
     if (!isApart && (isOthers || (isListing && `${apps}${sep}`.startsWith(withSeparator(path))))) {
       found.add(inner);
     }
@@ -43,6 +43,11 @@ export function tellReach(root: string): Reach {
     },
     paths: () => [...found].sort(),
   };
+}
+
+/** Whether an entry of `apps/` is an application. What has a dot in its name is none and belongs to all; as in the parent's `built-apps.ts`. */
+function isApp(entry: string | undefined): boolean {
+  return entry !== undefined && !entry.includes('.');
 }
 
 type AnyFunction = (...args: unknown[]) => unknown;

@@ -1,0 +1,3 @@
+import { mysql } from '../mysql.js';
+
+export const app = mysql.prod;

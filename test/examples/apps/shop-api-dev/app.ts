@@ -1,0 +1,3 @@
+import { shopApi } from '../shop-api.js';
+
+export const app = shopApi.dev;
