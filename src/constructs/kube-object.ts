@@ -31,7 +31,8 @@ export class KubeObject<Body extends object> extends ApiObject {
 
   constructor(scope: Construct, id: string, kind: Kind<Body>, body: Body) {
     const rendered = kind.manifest(body) as Manifest;
-    super(scope, id, rendered);
+    const { apiVersion, kind: kindName, metadata } = rendered;
+    super(scope, id, { apiVersion, kind: kindName, metadata: { name: metadata.name } });
     this.#rendered = rendered;
   }
 
@@ -45,9 +46,7 @@ export class KubeObject<Body extends object> extends ApiObject {
   }
 
   override toJson(): Manifest {
-    const { apiVersion, kind, ...body } = structuredClone(this.#rendered);
-    const whole = { apiVersion, kind, ...body, metadata: this.metadata.toJson() as Manifest['metadata'] };
-    return this.#changes.reduce((manifest, change) => change(manifest), whole);
+    return this.#changes.reduce((manifest, change) => change(manifest), structuredClone(this.#rendered));
   }
 
   /** It is tried at once, so that a failure points to the line that asked for it. */

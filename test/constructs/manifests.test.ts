@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { ConfigMap, Manifests, type ManifestsProps, patch, PlainObject } from '../../src/constructs/index.js';
+import { ApiObject, ConfigMap, Manifests, type ManifestsProps, patch } from '../../src/constructs/index.js';
 import { building, synthesize } from './synthesize.js';
 
 const folder = new URL('../fixtures/manifests/', import.meta.url);
@@ -53,18 +53,24 @@ describe('constructs/manifests', () => {
   });
 
   it.each([
-    ['text that is no YAML', 'a: [', 'bad.yaml is not YAML'],
-    ['something that is no object', 'kind: Pod', 'bad.yaml holds something without apiVersion'],
-    ['a plain text', 'hello', 'bad.yaml holds something without apiVersion'],
+    ['text that is no YAML', 'a: [', 'bad.yaml, line 1: not valid YAML'],
+    ['something that is no object', 'kind: Pod', 'document 1 of bad.yaml, line 1'],
+    ['a plain text', 'hello', 'document 1 of bad.yaml, line 1'],
   ])('%s is refused, and its file named', (_what, text, message) => {
     expect(() => make({ from: file('bad.yaml', text) })).toThrow(message);
   });
 });
 
-describe('constructs/plain-object', () => {
-  it('is taken as it is written', () => {
-    const manifest = { apiVersion: 'example.com/v1', kind: 'Backup', metadata: { name: 'b' }, spec: { z: 1, a: [2] } };
-    expect(synthesize((scope) => new PlainObject(scope, 'p', manifest))).toEqual([manifest]);
+describe('constructs/api-object', () => {
+  it('can be patched', () => {
+    const manifest = {
+      apiVersion: 'example.com/v1',
+      kind: 'Backup',
+      metadata: { name: 'b' },
+      spec: { z: null, a: [2] },
+    };
+    const [object] = synthesize((scope) => patch(new ApiObject(scope, 'p', manifest), { spec: { keep: 7 } }));
+    expect(object).toEqual({ ...manifest, spec: { z: null, a: [2], keep: 7 } });
   });
 });
 

@@ -48,9 +48,8 @@ function inBuild(code: string): string {
 }
 
 function importOf(module: object, path: string, code: string): string {
-  const names = Object.keys(module).filter((name) =>
-    new RegExp(`(?<![.'\\w-])${name}[(<]|[\\[ .]${name}[,\\]]`).test(code),
-  );
+  const isUsed = (name: string): boolean => new RegExp(`(?<![\\w'-]|[^.]\\.)${name}(?=[(<.,\\]])`).test(code);
+  const names = Object.keys(module).filter(isUsed);
   return names.length === 0 ? '' : `import { ${names.sort(byLetters).join(', ')} } from '${path}';\n`;
 }
 

@@ -1,0 +1,14 @@
+import { defineApp } from '../../../src/app/index.js';
+import { WebApp } from '../../../src/constructs/index.js';
+
+export const app = defineApp({
+  namespace: 'shop',
+  build(scope) {
+    new WebApp(scope, 'web', {
+      name: 'shop',
+      image: 'ghcr.io/sijunkim/shop:1.4.2',
+      port: 8080,
+      resources: { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '512Mi' } },
+    });
+  },
+});
