@@ -105,6 +105,19 @@ readFileSync(new URL('./app.ts', import.meta.url)); void shared;
       { a: 0, b: 0, c: 1 },
     ]);
   });
+
+  it('a file beside the folders belongs to all, and a change of it runs all of them again', async () => {
+    await checkout.write('apps/both.ts', "export const both = 'x';\n");
+    const header = "import { both } from '../both.js';\nvoid both;\n";
+    await Promise.all([write('a', header + TELLS_PROCESS)(), write('b', header + TELLS_PROCESS)()]);
+    const shared = { 'apps/both.ts': 's1' };
+    const changed = { 'apps/both.ts': 's2', 'apps/c': 'c2' };
+    expect(await runsOf([[shared], [{ ...shared, 'apps/c': 'c2' }], [changed]])).toEqual([
+      { a: 0, b: 0, c: 0 },
+      { a: 0, b: 0, c: 1 },
+      { a: 2, b: 2, c: 2 },
+    ]);
+  });
 });
 
 function processOf({ apps }: DesiredState): Record<string, string> {
