@@ -4,6 +4,8 @@ import type { AppDefinition } from '../app/index.js';
 import type { Manifest } from '../app/manifest.js';
 import { assembleState } from '../synth/assemble.js';
 import { buildApp } from '../synth/child/build-app.js';
+import { SchemaCatalog } from '../synth/validation/catalog.js';
+import { addDefinitions, validateObjects } from '../synth/validation/validate-objects.js';
 
 /** What an application wants, as its tests see it. Secret values appear as `⟦secret:app.KEY⟧`. */
 export interface SynthesizedApp extends DesiredApp {
@@ -17,7 +19,8 @@ export interface SynthesizedApp extends DesiredApp {
 }
 
 /**
- * Synthesizes one application in this process, for tests of `apps/`. A switched-off application is switched on first.
+ * Synthesizes one application in this process, for tests of `apps/`, and checks its objects against the schemas of their kinds. A switched-off
+ * application is switched on first. Kinds that nothing is known about are not checked.
  * @param name the name of the application's folder
  * @param settings plain stack-config values by key
  * @throws Error with what the synthesis would have said, or with the settings that are missing
@@ -42,7 +45,21 @@ export function synthApp(
   if (desired === undefined) {
     throw new Error(`${name} failed: ${state.failed[name]?.message ?? 'it gave nothing'}`);
   }
+  checkSchemas(desired);
   return { ...desired, yaml: yamlOf(desired), find: (kind, object) => findObject(desired, kind, object) };
+}
+
+function checkSchemas({ name, objects }: DesiredApp): void {
+  const catalog = new SchemaCatalog();
+  addDefinitions(catalog, objects);
+  const { problems } = validateObjects(catalog, objects);
+  const lines = problems.map(({ index, path, message }) => {
+    const object = objects[index];
+    return `${object?.kind ?? ''} ${object?.metadata.name ?? ''}, ${path}: ${message}`;
+  });
+  if (lines.length > 0) {
+    throw new Error(`${name} has objects that the API server would refuse:\n${lines.join('\n')}`);
+  }
 }
 
 function yamlOf({ objects }: DesiredApp): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defineApp } from '../../src/app/index.js';
-import { ConfigMap, Secret } from '../../src/constructs/index.js';
+import { ConfigMap, patchJson, Secret, Worker } from '../../src/constructs/index.js';
 import { synthApp } from '../../src/testing/index.js';
 
 const app = defineApp({
@@ -32,6 +32,17 @@ describe('testing', () => {
         'stringData:\n  TOKEN: ⟦secret:shop.TOKEN⟧\ntype: Opaque\n',
       ].join(''),
     );
+  });
+
+  it('a field that the API server would refuse is named', () => {
+    const wrong = defineApp({
+      namespace: 'shop',
+      build(scope) {
+        const { deployment } = new Worker(scope, 'w', { name: 'queue', image: 'queue:1' });
+        patchJson(deployment, { op: 'add', path: '/spec/replica', value: 2 });
+      },
+    });
+    expect(() => synthApp('shop', wrong)).toThrow(/Deployment queue, .*replica/);
   });
 
   it('a missing setting, a missing object and an object twice are named', () => {
