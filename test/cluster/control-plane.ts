@@ -100,6 +100,7 @@ export class TestControlPlane {
       'service-cluster-ip-range': '10.43.0.0/16',
       'enable-priority-and-fairness': false,
       'endpoint-reconciler-type': 'none',
+      'allow-privileged': true,
     });
     await waitUntil(
       async () => {
