@@ -70,14 +70,8 @@ export { TlsOption, type TlsOptionProps } from './tls-option.js';
 export { TlsStore, type TlsStoreProps } from './tls-store.js';
 export { type AcmeProps, TraefikConfig, type TraefikConfigProps, type TraefikExposure } from './traefik-config.js';
 export { parsePort } from './validation.js';
-export {
-  type FileOptions,
-  type HostPathType,
-  type Mount,
-  type MountOptions,
-  type ProjectedSource,
-  Volume,
-} from './volume.js';
+export { type HostPathType, type Mount, type MountOptions, Volume } from './volume.js';
+export type { FileOptions, ProjectedSource } from './volume-files.js';
 export { WebApp, type WebAppProps, type WebAppRoute } from './web-app.js';
 export { Worker, type WorkerProps } from './worker.js';
 export type { MetadataOptions, NamedWorkload, TemplateOptions, WorkloadOptions } from './workload.js';

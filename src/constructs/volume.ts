@@ -2,7 +2,8 @@ import type { k8s } from 'cdk8s-plus-28';
 import { defined } from './defined.js';
 import { type NameOrConstruct, nameOf } from './named.js';
 import { quantity } from './quantity.js';
-import { checkAbsolutePath, checkInteger, checkLabel } from './validation.js';
+import { checkAbsolutePath, checkLabel } from './validation.js';
+import { checkMode, type FileOptions, type ProjectedSource, renderFiles, renderSource } from './volume-files.js';
 
 /** How a volume appears in a container. */
 export interface MountOptions {
@@ -17,25 +18,6 @@ export interface Mount {
   readonly volume: Volume;
   readonly manifest: k8s.VolumeMount;
 }
-
-/** Which keys of a ConfigMap or a Secret become files, and how. */
-export interface FileOptions {
-  /** Paths of files by key. @default - every key, as a file of its name */
-  readonly items?: Readonly<Record<string, string>>;
-  /** The files' permissions, such as `0o400`. @default - the API's: 0o644 */
-  readonly mode?: number;
-  /** Whether pods start without it. @default - the API's: false */
-  readonly optional?: boolean;
-}
-
-/** What a {@link Volume.projected} volume puts together. */
-export type ProjectedSource =
-  | ({ readonly configMap: NameOrConstruct } & Omit<FileOptions, 'mode'>)
-  | ({ readonly secret: NameOrConstruct } & Omit<FileOptions, 'mode'>)
-  /** Fields of the pod as files, such as `{ labels: 'metadata.labels' }`. */
-  | { readonly fields: Readonly<Record<string, string>> }
-  /** A token of the pod's ServiceAccount for an audience. */
-  | { readonly tokenPath: string; readonly audience?: string; readonly expirationSeconds?: number };
 
 /** A volume of a pod. A workload collects the volumes that its containers mount. */
 export class Volume {
@@ -121,39 +103,6 @@ export class Volume {
 /** What Kubernetes checks about a path of the node before it is mounted. */
 export type HostPathType =
   'Directory' | 'DirectoryOrCreate' | 'File' | 'FileOrCreate' | 'Socket' | 'CharDevice' | 'BlockDevice';
-
-function renderFiles({ items, mode, optional }: FileOptions): {
-  items: k8s.KeyToPath[] | undefined;
-  mode: number | undefined;
-  optional: boolean | undefined;
-} {
-  return { items: itemsOf(items), mode: checkMode(mode), optional };
-}
-
-function itemsOf(items: FileOptions['items']): k8s.KeyToPath[] | undefined {
-  return items && Object.entries(items).map(([key, path]) => ({ key, path }));
-}
-
-function renderSource(source: ProjectedSource): k8s.VolumeProjection {
-  if ('configMap' in source) {
-    const { configMap, items, optional } = source;
-    return { configMap: defined({ name: nameOf(configMap), items: itemsOf(items), optional }) };
-  }
-  if ('secret' in source) {
-    const { secret, items, optional } = source;
-    return { secret: defined({ name: nameOf(secret), items: itemsOf(items), optional }) };
-  }
-  if ('fields' in source) {
-    const items = Object.entries(source.fields).map(([path, fieldPath]) => ({ path, fieldRef: { fieldPath } }));
-    return { downwardApi: { items } };
-  }
-  const { tokenPath, audience, expirationSeconds } = source;
-  return { serviceAccountToken: defined({ path: tokenPath, audience, expirationSeconds }) };
-}
-
-function checkMode(mode: number | undefined): number | undefined {
-  return mode === undefined ? undefined : checkInteger('file mode', mode, 0, 0o777);
-}
 
 function limitOf(name: string, sizeLimit: string | undefined): k8s.Quantity | undefined {
   return sizeLimit === undefined ? undefined : quantity(`size limit of volume ${name}`, sizeLimit);
