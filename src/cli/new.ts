@@ -49,18 +49,21 @@ async function createApp(name: string, options: NewCommandOptions): Promise<void
  */
 export function filesOf(name: string, options: Omit<NewCommandOptions, 'directory'>): Readonly<Record<string, string>> {
   const { template, image, port, host, namespace = name } = options;
-  const write = Object.hasOwn(TEMPLATES, template) ? TEMPLATES[template] : undefined;
+  const chosen = Object.hasOwn(TEMPLATES, template) ? TEMPLATES[template] : undefined;
   const problems = [
     LABEL.test(name) ? '' : `name of the application is not a DNS label (a-z, 0-9, -): "${name}"`,
-    write === undefined ? `--template is none of ${Object.keys(TEMPLATES).join(', ')}: "${template}"` : '',
+    chosen === undefined ? `--template is none of ${Object.keys(TEMPLATES).join(', ')}: "${template}"` : '',
     image === undefined || /^[a-z0-9][\w./:@-]*$/.test(image) ? '' : `--image is not an image reference: "${image}"`,
     port === undefined || isPort(port) ? '' : `--port is not an integer from 1 to 65535: "${port}"`,
     host === undefined || host.split('.').every((part) => LABEL.test(part))
       ? ''
       : `--host is not a DNS name: "${host}"`,
     LABEL.test(namespace) ? '' : `--namespace is not a DNS label (a-z, 0-9, -): "${namespace}"`,
+    ...(['image', 'port', 'host'] as const)
+      .filter((option) => options[option] !== undefined && chosen?.takes.includes(option) === false)
+      .map((option) => `--${option} means nothing to --template ${template}`),
   ].filter((problem) => problem !== '');
-  if (problems.length > 0 || write === undefined) {
+  if (problems.length > 0 || chosen === undefined) {
     throw new ConfigError('config/invalid', problems.join('; '));
   }
   const app: NewApp = {
@@ -70,7 +73,7 @@ export function filesOf(name: string, options: Omit<NewCommandOptions, 'director
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(host === undefined ? {} : { host }),
   };
-  return write(app);
+  return chosen.write(app);
 }
 
 function isPort(text: string): boolean {

@@ -65,6 +65,12 @@ describe('cli/new', () => {
     }
   });
 
+  it('an option that the template has no use for is refused', () => {
+    expect(() => filesOf('shop', { template: 'cron', image: 'busybox:1', port: '80', host: 'shop' })).toThrow(
+      '--port means nothing to --template cron; --host means nothing to --template cron',
+    );
+  });
+
   it('an image without a tag is followed, one with a tag is pinned', () => {
     const appOf = (image: string) => filesOf('shop', { template: 'web', image })['app.ts'];
     expect(appOf('localhost:5000/shop')).toContain("newestBuild(IMAGE, { allow: '^master-' })");

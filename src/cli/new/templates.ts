@@ -13,14 +13,21 @@ export interface NewApp {
 /** Texts of files by their path in the application's folder. */
 export type Files = Readonly<Record<string, string>>;
 
+/** A kind of application that can be written. */
+export interface Template {
+  readonly write: (app: NewApp) => Files;
+  /** Which options mean something to it. */
+  readonly takes: readonly ('image' | 'port' | 'host')[];
+}
+
 /** What can be written, each by its name for `--template`. */
-export const TEMPLATES: Readonly<Record<string, (app: NewApp) => Files>> = {
-  web,
-  worker,
-  cron,
-  database,
-  chart,
-  static: staticPages,
+export const TEMPLATES: Readonly<Record<string, Template>> = {
+  web: { write: web, takes: ['image', 'port', 'host'] },
+  worker: { write: worker, takes: ['image', 'port'] },
+  cron: { write: cron, takes: ['image'] },
+  database: { write: database, takes: ['image', 'port'] },
+  chart: { write: chart, takes: ['port', 'host'] },
+  static: { write: staticPages, takes: ['image', 'port', 'host'] },
 };
 
 interface Source {
