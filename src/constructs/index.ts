@@ -38,6 +38,7 @@ export {
   type RouteTls,
 } from './ingress-route.js';
 export { IpAllowList, type IpAllowListProps } from './ip-allow-list.js';
+export { type JavaOptions, javaOptions } from './java-options.js';
 export { Job, type JobOptions, type JobProps } from './job.js';
 export type { HasObject, JsonPatchOperation, KubeObject } from './kube-object.js';
 export { LocalClaim, type LocalClaimProps } from './local-claim.js';

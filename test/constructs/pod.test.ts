@@ -6,6 +6,7 @@ import {
   fromResource,
   fromSecret,
   fromSecretKey,
+  javaOptions,
   restricted,
   Service,
   type ServiceProps,
@@ -48,6 +49,15 @@ describe('constructs/environment', () => {
         { name: 'MEMORY', valueFrom: { resourceFieldRef: { resource: 'limits.memory', divisor: '1Mi' } } },
       ],
     });
+  });
+});
+
+describe('constructs/java-options', () => {
+  it('leaves memory beside the heap', () => {
+    expect(containerOf({ environment: [javaOptions({ more: ['-Dx=1'] })] })?.env).toEqual([
+      { name: 'JAVA_TOOL_OPTIONS', value: '-XX:MaxRAMPercentage=60 -Dx=1' },
+    ]);
+    expect(() => javaOptions({ heapPercent: 80 })).toThrow('"80"');
   });
 });
 
