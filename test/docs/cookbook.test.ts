@@ -8,15 +8,14 @@ import { fileOf, readCookbook, type Recipe, RECIPES_FOLDER } from './recipes.js'
 
 const RECIPES = readCookbook();
 
-/** Writes the file when PRODESK_UPDATE_GOLDEN is set. */
-async function matchFile(recipe: Recipe): Promise<void> {
-  const path = join(RECIPES_FOLDER, `${recipe.slug}.ts`);
-  const text = await fileOf(recipe);
-  if (process.env.PRODESK_UPDATE_GOLDEN !== undefined) {
-    mkdirSync(RECIPES_FOLDER, { recursive: true });
-    writeFileSync(path, text);
+const pathOf = ({ slug }: Recipe): string => join(RECIPES_FOLDER, `${slug}.ts`);
+
+/** Writes the files anew when PRODESK_UPDATE_GOLDEN is set. */
+if (process.env.PRODESK_UPDATE_GOLDEN !== undefined) {
+  mkdirSync(RECIPES_FOLDER, { recursive: true });
+  for (const recipe of RECIPES) {
+    writeFileSync(pathOf(recipe), await fileOf(recipe));
   }
-  expect(readFileSync(path, 'utf8')).toBe(text);
 }
 
 describe('docs/cookbook', () => {
@@ -26,10 +25,12 @@ describe('docs/cookbook', () => {
     expect(files.sort()).toEqual(RECIPES.map(({ slug }) => `${slug}.ts`).sort());
   });
 
-  it.each(RECIPES)('$title: the file that the compiler sees is the recipe', matchFile);
+  it.each(RECIPES)('$title: the file that the compiler sees is the recipe', async (recipe) => {
+    expect(readFileSync(pathOf(recipe), 'utf8')).toBe(await fileOf(recipe));
+  });
 
-  it.each(RECIPES)('$title: gives what it says', async ({ slug, kinds }) => {
-    const { app } = (await import(`./recipes/${slug}.ts`)) as { app: AppDefinition };
-    expect(synthApp(slug, app, SETTINGS).objects.map(({ kind }) => kind)).toEqual(kinds);
+  it.each(RECIPES)('$title: gives what it says', async (recipe) => {
+    const { app } = (await import(/* @vite-ignore */ pathOf(recipe))) as { app: AppDefinition };
+    expect(synthApp(recipe.slug, app, SETTINGS).objects.map(({ kind }) => kind)).toEqual(recipe.kinds);
   });
 });
