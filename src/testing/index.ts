@@ -1,5 +1,7 @@
 import { stringify } from 'yaml';
-import type { DesiredApp } from '../app/desired-state.js';
+import { checkState } from '../app/checks/check-state.js';
+import { describeFinding, warningsIn } from '../app/checks/finding.js';
+import type { DesiredApp, DesiredState } from '../app/desired-state.js';
 import type { AppDefinition } from '../app/index.js';
 import type { Manifest } from '../app/manifest.js';
 import { assembleState } from '../synth/assemble.js';
@@ -9,6 +11,8 @@ import { addDefinitions, validateObjects } from '../synth/validation/validate-ob
 
 /** What an application wants, as its tests see it. Secret values appear as `⟦secret:app.KEY⟧`. */
 export interface SynthesizedApp extends DesiredApp {
+  /** What `prodesk synth` would warn about, a line each. Other applications are not known here, so what they hold is missed too. */
+  readonly warnings: readonly string[];
   /** The objects as YAML documents, for files that are reviewed like code. */
   readonly yaml: string;
   /**
@@ -19,8 +23,8 @@ export interface SynthesizedApp extends DesiredApp {
 }
 
 /**
- * Synthesizes one application in this process, for tests of `apps/`, and checks its objects against the schemas of their kinds. A switched-off
- * application is switched on first. Kinds that nothing is known about are not checked.
+ * Synthesizes one application in this process, for tests of `apps/`, with all checks of a synthesis: schemas of kinds, and mistakes such as
+ * a Service that selects nothing. A switched-off application is switched on first.
  * @param name the name of the application's folder
  * @param settings plain stack-config values by key
  * @throws Error with what the synthesis would have said, or with the settings that are missing
@@ -40,14 +44,19 @@ export function synthApp(
     throw new Error(`${name} asks for settings that the test does not give: ${missing.join(', ')}`);
   }
   const origin = { revision: 'working-tree', directory: process.cwd() };
-  const state = assembleState([{ type: 'built', app: name, ...built }], { apps: [name], refused: {} }, origin);
+  const alone = assembleState([{ type: 'built', app: name, ...built }], { apps: [name], refused: {} }, origin);
+  const state = checkState({ ...alone, failed: { ...alone.failed, ...OTHERS } });
   const desired = state.apps[name];
   if (desired === undefined) {
     throw new Error(`${name} failed: ${state.failed[name]?.message ?? 'it gave nothing'}`);
   }
   checkSchemas(desired);
-  return { ...desired, yaml: yamlOf(desired), find: (kind, object) => findObject(desired, kind, object) };
+  const warnings = warningsIn(state).map(describeFinding);
+  return { ...desired, warnings, yaml: yamlOf(desired), find: (kind, object) => findObject(desired, kind, object) };
 }
+
+/** Applications that this one may refer to, and that are not known here. */
+const OTHERS: DesiredState['failed'] = { '(others)': { message: 'not synthesized with this one' } };
 
 function checkSchemas({ name, objects }: DesiredApp): void {
   const catalog = new SchemaCatalog();

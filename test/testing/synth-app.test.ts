@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defineApp } from '../../src/app/index.js';
-import { ConfigMap, patchJson, Secret, Worker } from '../../src/constructs/index.js';
+import { ConfigMap, fromSecret, patchJson, Secret, Service, Worker } from '../../src/constructs/index.js';
 import { synthApp } from '../../src/testing/index.js';
 
 const app = defineApp({
@@ -45,6 +45,20 @@ describe('testing', () => {
     expect(() => synthApp('shop', wrong)).toThrow(/Deployment queue, .*replica/);
   });
 
+  it('mistakes, and what another application would have to hold, are warnings', () => {
+    const referring = defineApp({
+      namespace: 'shop',
+      build(scope) {
+        new Service(scope, 's', { name: 'nobody', port: 80 });
+        new Worker(scope, 'w', { name: 'queue', image: 'queue:1', environment: [fromSecret('of-another')] });
+      },
+    });
+    expect(synthApp('shop', referring).warnings).toEqual([
+      expect.stringContaining('Secret shop/of-another is in no application'),
+      expect.stringContaining('Service shop/nobody spec.selector'),
+    ]);
+  });
+
   it('a missing setting, a missing object and an object twice are named', () => {
     expect(() => synthApp('shop', app)).toThrow('domain');
     expect(() => synthApp('shop', app, { domain: 'a.b' }).find('Service', 'shop')).toThrow('Service shop');
@@ -52,6 +66,6 @@ describe('testing', () => {
       namespace: 'shop',
       build: (scope) => ['a', 'b'].forEach((id) => new ConfigMap(scope, id, { name: 'same' })),
     });
-    expect(() => synthApp('shop', twice)).toThrow('twice in shop');
+    expect(() => synthApp('shop', twice)).toThrow('same');
   });
 });
