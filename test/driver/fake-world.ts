@@ -196,6 +196,7 @@ export class FakeWorld {
         verify: () => Promise.reject(new Error('no policy here asks for signatures')),
         close: () => Promise.resolve(),
       },
+      secretFiles: { valuesOf: () => Promise.resolve({}) },
       secrets: { readSecret: () => Promise.reject(new Error('no policy here names a pull secret')) },
       workspace: {
         useProject: () => step('workspace'),
