@@ -98,8 +98,8 @@ function createPerformer({ ports, stack, digestKey, pullSecretNamespaces }: Daem
   const watch = async (app: string, state: DriverState): Promise<void> => {
     const definition = state.apps[app]?.definition;
     if (definition !== undefined) {
-      const secrets = { ...(await workspace.secrets()), ...(await secretFiles.valuesOf(definition)) };
-      observer.setDesired(app, deployedObjects(app, objectsOf(definition, state.overrides), secrets));
+      const values = { ...(await workspace.secrets()), ...(await secretFiles.valuesOf(definition)) };
+      observer.setDesired(app, deployedObjects(app, objectsOf(definition, state.overrides), values));
     }
   };
 
