@@ -116,7 +116,7 @@ async function createTools(project: string): Promise<ImportTools> {
 }
 
 function reportOf(app: ImportedApp, skipped: readonly SkippedDocument[], target: ImportTarget): AppReport {
-  const { name, namespace, files, objects, secrets } = app;
+  const { name, namespace, files, objects, secrets, findings } = app;
   return {
     name,
     namespace,
@@ -124,6 +124,7 @@ function reportOf(app: ImportedApp, skipped: readonly SkippedDocument[], target:
     files: files.map(({ path }) => path),
     objects,
     skipped: skipped.map(({ origin, reason }) => ({ source: describeOrigin(origin), reason })),
+    findings,
     secrets: secrets.map(({ key, encrypted }) => ({ key, encrypted })),
   };
 }

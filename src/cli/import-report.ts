@@ -12,6 +12,8 @@ export interface AppReport {
   readonly objects: readonly ObjectReport[];
   /** Documents that were passed over, and why. */
   readonly skipped: readonly { readonly source: string; readonly reason: string }[];
+  /** What `prodesk synth` would find wrong with it, were it alone. */
+  readonly findings: readonly string[];
   /** Keys of the stack configuration that hold its secret values. */
   readonly secrets: readonly { readonly key: string; readonly encrypted: boolean }[];
 }
@@ -35,7 +37,7 @@ export function reportText({ apps }: Pick<ImportReport, 'apps'>): string {
 }
 
 function textOf(app: AppReport): string {
-  const { name, namespace, folder, files, objects, skipped, secrets } = app;
+  const { name, namespace, folder, files, objects, skipped, findings, secrets } = app;
   const rows: Row[] = objects.map(({ object, form, construct, why, notes, source }) => ({
     object,
     form: form === 'construct' ? construct : form,
@@ -52,6 +54,7 @@ function textOf(app: AppReport): string {
       { title: 'WHY', value: ({ why }) => why },
     ]),
     ...skipped.map(({ source, reason }) => `passed over ${source}: ${reason}`),
+    ...findings.map((finding) => `look at ${finding}`),
     ...secretLines(secrets),
   ].join('\n');
 }

@@ -1,3 +1,6 @@
+import { checkState } from '../app/checks/check-state.js';
+import { describeFinding } from '../app/checks/finding.js';
+import type { DesiredState } from '../app/desired-state.js';
 import { keyOf, type ObjectKey, type ObjectRef, refOf } from '../app/manifest.js';
 import type { SyncPolicyProps } from '../app/sync-policy.js';
 import { BugError, ConfigError } from '../base/errors.js';
@@ -42,6 +45,8 @@ export interface ImportedApp {
   readonly files: readonly DataFile[];
   readonly objects: readonly ObjectReport[];
   readonly secrets: readonly SecretValue[];
+  /** What checks find in it, were it alone: for a person to look at. */
+  readonly findings: readonly string[];
 }
 
 /** What making an application needs from outside. */
@@ -71,14 +76,17 @@ export async function importApp(request: ImportRequest, tools: ImportTools): Pro
   );
   const files = [{ path: 'app.ts', text: code }, ...pieces.flatMap((piece) => piece.files)];
   const secrets = frame.secrets.valuesFor(name);
-  await prove({ name, files, secrets, objects }, tools.trial);
-  return { name, namespace, files, objects: reportOf(objects, pieces, choices), secrets };
+  const state = await prove({ name, files, secrets, objects }, tools.trial);
+  const findings = (checkState(state).findings ?? []).map(
+    (finding) => `${finding.severity}: ${describeFinding(finding)}`,
+  );
+  return { name, namespace, files, objects: reportOf(objects, pieces, choices), secrets, findings };
 }
 
 async function prove(
   { name, files, secrets, objects }: Pick<ImportedApp, 'name' | 'files' | 'secrets'> & Pick<ImportRequest, 'objects'>,
   trial: Trial,
-): Promise<void> {
+): Promise<DesiredState> {
   const state = await trial(
     { [name]: files },
     secrets.map(({ key }) => key),
@@ -95,6 +103,7 @@ async function prove(
       `application ${name} would not make what it was made from: ${verdict.join('; ')}`,
     );
   }
+  return state;
 }
 
 function reportOf(

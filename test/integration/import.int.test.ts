@@ -143,6 +143,17 @@ describe('cli/import-apps', () => {
     });
   });
 
+  it('keeps every kind, long definitions in files, and tells what checks would find', async () => {
+    const { apps } = await importFolder({ ...request('kinds'), dryRun: true });
+    expect(apps[0]?.files).toEqual(['app.ts', 'custom-resource-definition-widgets.example.com.yaml']);
+    const reasons = Object.fromEntries((apps[0]?.objects ?? []).map(({ object, why }) => [object.kind, why]));
+    expect(reasons).toMatchObject({
+      StatefulSet: 'StatefulSet makes the same',
+      DaemonSet: 'DaemonSet would differ: DaemonSet: spec.template.spec.containers[0].volumeMounts[0].mountPropagation',
+    });
+    expect(apps[0]?.findings.join()).toContain('Service platform/web is in no application');
+  });
+
   it('builds a kustomization with all that it says, and keeps what KSOPS would decrypt as secrets', async () => {
     const { apps } = await importFolder({ ...request('shop'), dryRun: true });
     expect(apps[0]?.namespace).toBe('shop-prod');
