@@ -34,6 +34,7 @@ export type ErrorCode =
   | 'engine/passphrase'
   | 'prune/needs-confirmation'
   | 'sync/refused'
+  | 'history/unknown'
   | 'daemon/unreachable'
   | 'daemon/already-running'
   | 'app/unknown'

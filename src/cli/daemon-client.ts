@@ -6,7 +6,7 @@ import { StalledError, TransientError } from '../base/errors.js';
 import type { AuditEntry } from '../driver/core/effects.js';
 import type { DriverStatus } from '../driver/core/summarize.js';
 import type { NumberedEntry } from '../driver/history.js';
-import type { PauseOptions, SyncOutcome } from '../server/daemon-view.js';
+import type { PauseOptions, RollbackOptions, SyncOptions, SyncOutcome } from '../server/daemon-view.js';
 import { SOCKET_NAME } from './driver.js';
 import { defaultStateDirectory } from './driver-config.js';
 
@@ -15,7 +15,9 @@ export interface DaemonClient {
   status(): Promise<DriverStatus>;
   history(limit: number, app?: string): Promise<readonly NumberedEntry[]>;
   audit(limit: number, app?: string): Promise<readonly AuditEntry[]>;
-  sync(app: string, options: { readonly prune: boolean; readonly retryImages: boolean }): Promise<SyncOutcome>;
+  sync(app: string, options: Omit<SyncOptions, 'by'>): Promise<SyncOutcome>;
+  rollback(app: string, options: Omit<RollbackOptions, 'by'>): Promise<SyncOutcome>;
+  unpin(app: string): Promise<void>;
   refresh(): Promise<void>;
   /** Of all applications when none is named. */
   pause(app: string | undefined, options: Omit<PauseOptions, 'by'>): Promise<void>;
@@ -39,25 +41,31 @@ export function connectDaemon(options: { readonly stateDirectory?: string }): Da
     history: (limit, app) =>
       call(socketPath, 'GET', `/v1/history?${query({ limit: String(limit), ...(app && { app }) })}`),
     audit: (limit, app) => call(socketPath, 'GET', `/v1/audit?${query({ limit: String(limit), ...(app && { app }) })}`),
-    sync: (app, { prune, retryImages }) => {
-      const values = { prune: String(prune), retryImages: String(retryImages) };
+    sync: (app, options) => {
+      const values = textsOf(options);
       return call(socketPath, 'POST', `/v1/apps/${encodeURIComponent(app)}/sync?${asMe(values)}`);
+    },
+    rollback: (app, options) =>
+      call(socketPath, 'POST', `/v1/apps/${encodeURIComponent(app)}/rollback?${asMe(textsOf(options))}`),
+    unpin: async (app) => {
+      await call(socketPath, 'POST', `/v1/apps/${encodeURIComponent(app)}/unpin?${asMe({})}`);
     },
     refresh: async () => {
       await call(socketPath, 'POST', `/v1/refresh?${asMe({})}`);
     },
-    pause: async (app, { forMs, reason }) => {
-      const values = {
-        ...(app !== undefined && { app }),
-        ...(forMs !== undefined && { forMs: String(forMs) }),
-        ...(reason !== undefined && { reason }),
-      };
-      await call(socketPath, 'POST', `/v1/pause?${asMe(values)}`);
+    pause: async (app, options) => {
+      await call(socketPath, 'POST', `/v1/pause?${asMe(textsOf({ ...options, app }))}`);
     },
     resume: async (app) => {
       await call(socketPath, 'POST', `/v1/resume?${asMe(app === undefined ? {} : { app })}`);
     },
   };
+}
+
+/** The values that are set, as a query writes them. */
+function textsOf(values: object): Record<string, string> {
+  const set = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set.map(([key, value]) => [key, String(value)]));
 }
 
 async function call<T>(socketPath: string, method: string, path: string): Promise<T> {
@@ -93,7 +101,8 @@ function read<T>(status: number, text: string): T {
     return body;
   }
   const message = body.error?.message ?? `the daemon answered ${status}`;
-  throw body.error?.code === 'app/unknown'
-    ? new StalledError('app/unknown', message)
+  const code = body.error?.code;
+  throw code === 'app/unknown' || code === 'history/unknown'
+    ? new StalledError(code, message)
     : new TransientError('daemon/unreachable', message);
 }

@@ -12,6 +12,7 @@ import { registerImportCommand } from './import.js';
 import { describeError } from './report-error.js';
 import { registerRbacCommand } from './rbac.js';
 import { registerNewCommand } from './new.js';
+import { registerRollbackCommand } from './rollback.js';
 import { registerSandboxCommand } from './sandbox.js';
 import { registerSecretsCommand } from './secrets.js';
 import { registerStatusCommand } from './status.js';
@@ -46,6 +47,7 @@ const COMMANDS = [
   registerStatusCommand,
   registerHistoryCommand,
   registerSyncCommand,
+  registerRollbackCommand,
   registerPauseCommand,
   registerSecretsCommand,
   registerDriverCommand,

@@ -34,6 +34,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   'engine/passphrase': 'Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the passphrase of the stack.',
   'prune/needs-confirmation': 'Check that the objects may go, then sync the named application with --prune.',
   'sync/refused': 'Resume the application, or wait for what the message names.',
+  'history/unknown': 'Look up the number, image or commit in `prodesk history APP`.',
   'daemon/unreachable': 'Start the daemon, or point --state-directory at its state folder.',
   'daemon/already-running': 'Stop the other daemon first, or give this one another state folder.',
   'app/unknown': 'Run `prodesk status` for the names of the applications.',

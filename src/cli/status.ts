@@ -69,11 +69,12 @@ function statusText(status: DriverStatus): string {
   return [...lines, table].join('\n');
 }
 
-function policyText({ paused, automated }: AppStatus): string {
+function policyText({ paused, pinned, automated }: AppStatus): string {
   if (paused !== undefined) {
     return 'paused';
   }
-  return automated ? 'auto' : 'manual';
+  const policy = automated ? 'auto' : 'manual';
+  return pinned === undefined ? policy : `${policy}, pinned`;
 }
 
 function messageText({ paused, message = '' }: AppStatus): string {

@@ -3,16 +3,25 @@ import { connectDaemon, withDaemonOption } from './daemon-client.js';
 import { EXIT } from './exit-codes.js';
 import { print } from './output.js';
 
+interface SyncFlags {
+  readonly prune?: boolean;
+  readonly latest?: boolean;
+  readonly retryImages?: boolean;
+  readonly stateDirectory?: string;
+}
+
 /** Adds `prodesk sync` and `prodesk refresh`. */
 export function registerSyncCommand(program: Command): void {
   withDaemonOption(program.command('sync <app>'))
     .description('sync one application now, whatever its policy')
     .option('--prune', 'delete the objects of an application that is no longer in Git')
+    .option('--latest', 'release what is pinned first')
     .option('--retry-images', 'try images again that were rolled back')
-    .action(async (app: string, options: { prune?: boolean; retryImages?: boolean; stateDirectory?: string }) => {
+    .action(async (app: string, options: SyncFlags) => {
       const { ok, message } = await connectDaemon(options).sync(app, {
         prune: options.prune === true,
         retryImages: options.retryImages === true,
+        latest: options.latest === true,
       });
       print(ok ? `${app}: synced` : `${app}: ${message ?? 'failed'}`);
       process.exitCode = ok ? EXIT.ok : EXIT.failure;

@@ -1,4 +1,5 @@
 import { deployedObjects } from '../app/deployed-objects.js';
+import type { DesiredApp } from '../app/desired-state.js';
 import { objectsOf } from '../app/image-overrides.js';
 import { assertNever, messageOf } from '../base/errors.js';
 import type { Effect } from './core/effects.js';
@@ -9,6 +10,7 @@ import { initialState } from './core/state.js';
 import { listBuilds } from './effects/list-builds.js';
 import { pollGit } from './effects/poll-git.js';
 import { runEngine } from './effects/run-engine.js';
+import { createRecaller } from './effects/recall.js';
 import { createRevisionTaker } from './effects/synthesize.js';
 import type { Loop } from './loop.js';
 import { createLoop } from './loop.js';
@@ -94,6 +96,7 @@ function createPerformer({ ports, stack, digestKey, pullSecretNamespaces }: Daem
   const { git, registry, synthesizer, engine, workspace, secretFiles, observer, secrets, history, audit } = ports;
   const logins = { workspace, secrets, sharedNamespaces: pullSecretNamespaces };
   const takeRevision = createRevisionTaker({ git, synthesizer, workspace, files: secretFiles, stack, digestKey });
+  const recall = createRecaller({ git, synthesizer, workspace, files: secretFiles, digestKey });
 
   const watch = async (app: string, state: DriverState): Promise<void> => {
     const definition = state.apps[app]?.definition;
@@ -111,7 +114,9 @@ function createPerformer({ ports, stack, digestKey, pullSecretNamespaces }: Daem
         if (state.revision !== undefined && state.revision.commit !== effect.commit) {
           engine.warm();
         }
-        return takeRevision(effect.commit, signal, inForceOf(state));
+        return takeRevision(effect.commit, signal, { inForce: inForceOf(state), pinned: pinnedDefinitions(state) });
+      case 'recall':
+        return recall(effect.app, effect.revision, signal);
       case 'listBuilds':
         return listBuilds(registry, logins, effect, signal);
       case 'run':
@@ -140,6 +145,10 @@ function createPerformer({ ports, stack, digestKey, pullSecretNamespaces }: Daem
         return assertNever(effect);
     }
   };
+}
+
+function pinnedDefinitions({ apps }: DriverState): DesiredApp[] {
+  return Object.values(apps).flatMap(({ pin }) => pin?.kept?.definition ?? []);
 }
 
 /** Writes what a restart needs: before an engine run at once, otherwise soon. */

@@ -24,6 +24,9 @@ export function logEvent(logger: Logger, event: DriverEvent): void {
     case 'registryFailed':
       logger.warn('registry cannot be polled', { poll: event.poll, ...event.problem });
       break;
+    case 'recallFailed':
+      logger.warn('an earlier commit cannot be had', { app: event.app, revision: event.revision, ...event.problem });
+      break;
     case 'lookFailed':
       logger.warn('live objects cannot be looked at', { app: event.app, ...event.problem });
       break;
@@ -43,14 +46,17 @@ export function logEvent(logger: Logger, event: DriverEvent): void {
     case 'clusterSeen':
     case 'headSeen':
     case 'observed':
+    case 'definitionRecalled':
     case 'pauseRequested':
     case 'pollRequested':
     case 'resumeRequested':
     case 'retryImageRequested':
+    case 'rollbackRequested':
     case 'started':
     case 'stopRequested':
     case 'syncRequested':
     case 'ticked':
+    case 'unpinRequested':
       logger.debug(event.type);
   }
 }

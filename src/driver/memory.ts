@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import type { DesiredApp } from '../app/desired-state.js';
 import type { AppState, DriverState, Memory, RememberedApp } from './core/state.js';
 
 const pause = z.object({
@@ -8,6 +9,22 @@ const pause = z.object({
   at: z.number(),
   until: z.number().exactOptional(),
   reason: z.string().exactOptional(),
+});
+
+const images = z.record(z.string(), z.string());
+
+/** What this daemon wrote itself; a pinned definition is only looked at as far as it must not be something else. */
+const definition = z.custom<DesiredApp>(
+  (value) => typeof value === 'object' && value !== null && 'objects' in value && Array.isArray(value.objects),
+);
+
+const pin = z.object({
+  by: z.string(),
+  at: z.number(),
+  reason: z.string().exactOptional(),
+  images,
+  newer: images,
+  kept: z.object({ definition, revision: z.string(), secretDigest: z.string() }).exactOptional(),
 });
 
 const target = z.object({
@@ -32,6 +49,7 @@ const rememberedApp = z.object({
   attempted: z.string().exactOptional(),
   removalHeld: z.literal(true).exactOptional(),
   paused: pause.exactOptional(),
+  pin: pin.exactOptional(),
 });
 
 const file = z.object({
@@ -99,7 +117,7 @@ export async function writeMemory(path: string, memory: Memory): Promise<void> {
 }
 
 function rememberedAppOf(app: AppState): RememberedApp {
-  const { policy, synced, lastHealthy, badImages, selected, attempted, removal, paused } = app;
+  const { policy, synced, lastHealthy, badImages, selected, attempted, removal, paused, pin } = app;
   return {
     policy,
     badImages,
@@ -109,6 +127,7 @@ function rememberedAppOf(app: AppState): RememberedApp {
     ...(attempted !== undefined && { attempted }),
     ...(removal?.held && { removalHeld: true }),
     ...(paused && { paused }),
+    ...(pin && { pin }),
   };
 }
 
@@ -122,6 +141,7 @@ function differs(a: AppState | undefined, b: AppState | undefined): boolean {
       a?.selected !== b?.selected ||
       a?.attempted !== b?.attempted ||
       a?.removal?.held !== b?.removal?.held ||
-      a?.paused !== b?.paused)
+      a?.paused !== b?.paused ||
+      a?.pin !== b?.pin)
   );
 }

@@ -13,6 +13,16 @@ export interface DaemonView {
    * @throws StalledError `app/unknown`
    */
   sync(app: string, options: SyncOptions): Promise<SyncOutcome>;
+  /**
+   * Puts an application back to something earlier and holds it there; resolves when that has ended.
+   * @throws StalledError `app/unknown`, or `history/unknown` when there is nothing such to go back to
+   */
+  rollback(app: string, options: RollbackOptions): Promise<SyncOutcome>;
+  /**
+   * Lets an application follow Git and the registry again.
+   * @throws StalledError `app/unknown`
+   */
+  unpin(app: string, options: { readonly by: string }): void;
   /** Polls a source now; for a person when one is named. */
   poll(source: 'git' | 'registry', by?: string): void;
   /**
@@ -34,6 +44,21 @@ export interface SyncOptions {
   readonly prune: boolean;
   /** Try rolled-back images again. */
   readonly retryImages: boolean;
+  /** Release what is pinned first. */
+  readonly latest: boolean;
+}
+
+/** Where a person wants an application put back to. Without any of the first three it is the state before the present one. */
+export interface RollbackOptions {
+  /** The number of a history entry. */
+  readonly to?: number;
+  /** A version of the image that the application follows, or `name:version` where it follows several. */
+  readonly image?: string;
+  /** A commit: complete, or the beginning of one that history has. */
+  readonly revision?: string;
+  readonly by: string;
+  readonly reason?: string;
+  readonly prune: boolean;
 }
 
 /** How a person wants a pause. */

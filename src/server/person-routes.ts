@@ -1,5 +1,5 @@
 import type { Context, Hono } from 'hono';
-import type { DaemonView } from './daemon-view.js';
+import type { DaemonView, RollbackOptions } from './daemon-view.js';
 
 const LONGEST_NAME = 64;
 const LONGEST_REASON = 300;
@@ -13,9 +13,17 @@ export function addPersonRoutes(app: Hono, view: DaemonView): void {
     return context.json({ ok: true });
   });
   app.post('/v1/apps/:name/sync', async (context) => {
-    const { prune, retryImages } = context.req.query();
-    const options = { prune: prune === 'true', retryImages: retryImages === 'true', by: byOf(context) };
+    const { prune, retryImages, latest } = context.req.query();
+    const flags = { prune: prune === 'true', retryImages: retryImages === 'true', latest: latest === 'true' };
+    const options = { ...flags, by: byOf(context) };
     return context.json(await view.sync(context.req.param('name'), options));
+  });
+  app.post('/v1/apps/:name/rollback', async (context) =>
+    context.json(await view.rollback(context.req.param('name'), rollbackOptionsOf(context))),
+  );
+  app.post('/v1/apps/:name/unpin', (context) => {
+    view.unpin(context.req.param('name'), { by: byOf(context) });
+    return context.json({ ok: true });
   });
   app.post('/v1/pause', (context) => {
     const { app: name, forMs } = context.req.query();
@@ -31,6 +39,18 @@ export function addPersonRoutes(app: Hono, view: DaemonView): void {
     view.resume(context.req.query('app'), { by: byOf(context) });
     return context.json({ ok: true });
   });
+}
+
+function rollbackOptionsOf(context: Context): RollbackOptions {
+  const { to, image, revision, prune } = context.req.query();
+  return {
+    by: byOf(context),
+    prune: prune === 'true',
+    ...reasonOf(context),
+    ...(to !== undefined && { to: Number(to) }),
+    ...(image !== undefined && { image }),
+    ...(revision !== undefined && { revision }),
+  };
 }
 
 /** Who asks, as the client says. Node.js cannot tell the user at the other end of a socket; the socket's mode lets in one user only. */

@@ -36,7 +36,7 @@ export function createRoutes(view: DaemonView, { mayAct, webhooks, limit }: Rout
   app.notFound((context) => context.json({ error: { message: `no such path: ${context.req.path}` } }, 404));
   app.onError((error, context) => {
     const code = error instanceof ProdeskError ? error.code : 'bug/unreachable';
-    const status = code === 'app/unknown' ? 404 : 500;
+    const status = code === 'app/unknown' || code === 'history/unknown' ? 404 : 500;
     return context.json({ error: { code, message: messageOf(error) } }, status);
   });
   return app;

@@ -1,11 +1,13 @@
 import { StalledError } from '../base/errors.js';
 import { summarize } from '../driver/core/summarize.js';
 import type { AppState, DriverState } from '../driver/core/state.js';
-import { refusalOf } from '../driver/core/requests.js';
+import { rollbackRefusalOf } from '../driver/core/pin.js';
+import { refusalOf } from '../driver/core/refusal.js';
 import type { AuditLog } from '../driver/audit-log.js';
 import type { History } from '../driver/history.js';
 import type { Loop } from '../driver/loop.js';
-import type { DaemonView, SyncOptions, SyncOutcome } from './daemon-view.js';
+import type { DaemonView, RollbackOptions, SyncOptions, SyncOutcome } from './daemon-view.js';
+import { rollbackGoal } from './rollback-goal.js';
 
 /** The records that the API shows. */
 export interface Records {
@@ -21,12 +23,17 @@ export function viewOf(loop: Loop, { history, audit }: Records): DaemonView {
     audit: (limit, app) => audit.list(limit, app),
     sync: (app, options) => sync(loop, app, options),
     poll: (source, by) => loop.dispatch({ type: 'pollRequested', source, ...(by !== undefined && { by }) }),
-    pause(app, options) {
+    rollback: (app, options) => rollBack(loop, history, app, options),
+    unpin(app, { by }) {
       requireApp(loop, app);
+      loop.dispatch({ type: 'unpinRequested', app, by });
+    },
+    pause(app, options) {
+      requireAppOrAll(loop, app);
       loop.dispatch({ type: 'pauseRequested', ...(app !== undefined && { app }), ...options });
     },
     resume(app, options) {
-      requireApp(loop, app);
+      requireAppOrAll(loop, app);
       loop.dispatch({ type: 'resumeRequested', ...(app !== undefined && { app }), ...options });
     },
   };
@@ -34,6 +41,9 @@ export function viewOf(loop: Loop, { history, audit }: Records): DaemonView {
 
 async function sync(loop: Loop, name: string, options: SyncOptions): Promise<SyncOutcome> {
   requireApp(loop, name);
+  if (options.latest) {
+    loop.dispatch({ type: 'unpinRequested', app: name, by: options.by });
+  }
   if (options.retryImages) {
     loop.dispatch({ type: 'retryImageRequested', app: name, by: options.by });
   }
@@ -44,11 +54,41 @@ async function sync(loop: Loop, name: string, options: SyncOptions): Promise<Syn
   return held === undefined ? outcomeOf(app) : { ok: false, message: held.message };
 }
 
-function requireApp(loop: Loop, name: string | undefined): void {
-  if (name !== undefined && loop.state().apps[name] === undefined) {
+async function rollBack(
+  loop: Loop,
+  history: Records['history'],
+  name: string,
+  options: RollbackOptions,
+): Promise<SyncOutcome> {
+  const app = requireApp(loop, name);
+  const { by, prune, reason } = options;
+  const goal = rollbackGoal(app, history.list(Infinity, name), options);
+  const refusal = rollbackRefusalOf(loop.state(), name);
+  loop.dispatch({
+    type: 'rollbackRequested',
+    app: name,
+    by,
+    prune,
+    ...goal,
+    ...(reason !== undefined && { reason }),
+  });
+  const ended = await settled(loop, name);
+  return refusal === undefined ? outcomeOf(ended) : { ok: false, message: refusal.message };
+}
+
+function requireAppOrAll(loop: Loop, name: string | undefined): void {
+  if (name !== undefined) {
+    requireApp(loop, name);
+  }
+}
+
+function requireApp(loop: Loop, name: string): AppState {
+  const app = loop.state().apps[name];
+  if (app === undefined) {
     const known = Object.keys(loop.state().apps).sort().join(', ');
     throw new StalledError('app/unknown', `no application "${name}"; there are: ${known || 'none'}`);
   }
+  return app;
 }
 
 /** Waits until nothing was asked of the application and no operation runs. */
@@ -56,7 +96,8 @@ function settled(loop: Loop, name: string): Promise<AppState | undefined> {
   return new Promise((resolve) => {
     const check = (state: DriverState): void => {
       const app = state.apps[name];
-      if (app === undefined || (app.requested === undefined && app.operation === undefined) || state.stopping) {
+      const isOpen = app?.requested !== undefined || app?.operation !== undefined || app?.recall !== undefined;
+      if (!isOpen || state.stopping) {
         unsubscribe();
         resolve(app);
       }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readMemory, rememberedOf, remembersOtherwise, writeMemory } from '../../src/driver/memory.js';
-import { application, DEGRADED, HEALTHY, Scenario } from './core/scenario.js';
+import { application, DEGRADED, HEALTHY, IMAGE, Scenario } from './core/scenario.js';
 
 const WEB = application('web', { follows: true });
 
@@ -34,6 +34,22 @@ describe('driver/memory', () => {
     });
     await writeMemory(path, remembered);
     expect(await readMemory(path)).toEqual({ memory: remembered });
+  });
+
+  it('gives back what is pinned, with the definition of its commit', async () => {
+    const scenario = new Scenario().settled(WEB);
+    const goal = { images: { [IMAGE]: 'master-00' }, revision: 'c0', prune: false, by: 'me', reason: 'slow' };
+    scenario.send({ type: 'rollbackRequested', app: 'web', ...goal });
+    const definition = application('web', { follows: true, note: 'old' });
+    scenario.send({
+      type: 'definitionRecalled',
+      app: 'web',
+      source: { definition, revision: 'c0', secretDigest: 'x' },
+    });
+    await writeMemory(path, rememberedOf(scenario.state));
+    const { pin } = scenario.app('web');
+    expect(pin?.kept?.definition).toBe(definition);
+    expect((await readMemory(path)).memory.apps['web']?.pin).toEqual(pin);
   });
 
   it('gives back an operation that began', async () => {
@@ -83,6 +99,18 @@ describe('driver/memory', () => {
       ['a build that is newer', true, (scenario) => scenario.builds('web', ['master-1', 2])],
       ['an operation that begins', true, (scenario) => scenario.sync('web')],
       ['a removal that is held', true, (scenario) => scenario.commit('c2', [])],
+      [
+        'a pin',
+        true,
+        (scenario) =>
+          scenario.send({
+            type: 'rollbackRequested',
+            app: 'web',
+            by: 'me',
+            prune: false,
+            images: { [IMAGE]: 'v0' },
+          }),
+      ],
       ['a pause', true, (scenario) => scenario.send({ type: 'pauseRequested', app: 'web', by: 'me' })],
       ['a pause of all', true, (scenario) => scenario.send({ type: 'pauseRequested', by: 'me' })],
       ['an application that is new', true, (scenario) => scenario.commit('c2', [WEB, application('db')])],

@@ -14,6 +14,8 @@ function view(more: Partial<DaemonView> = {}): DaemonView {
     audit: () => [],
     sync: () => Promise.resolve({ ok: true }),
     poll: () => undefined,
+    rollback: () => Promise.resolve({ ok: true }),
+    unpin: () => undefined,
     pause: () => undefined,
     resume: () => undefined,
     ...more,
@@ -50,7 +52,7 @@ describe('server/routes', () => {
     };
     const routes = createRoutes(view({ sync }), { mayAct: true });
     await routes.request('/v1/apps/web/sync?prune=true&by=me', { method: 'POST' });
-    expect(asked).toEqual([['web', { prune: true, retryImages: false, by: 'me' }]]);
+    expect(asked).toEqual([['web', { prune: true, retryImages: false, latest: false, by: 'me' }]]);
   });
 
   it.each<[string, [string | undefined, PauseOptions]]>([
@@ -65,6 +67,21 @@ describe('server/routes', () => {
     expect(asked).toEqual([expected]);
   });
 
+  it('passes on where a person wants an application put back to', async () => {
+    const asked: unknown[] = [];
+    const rollback: DaemonView['rollback'] = (app, options) => {
+      asked.push([app, options]);
+      return Promise.resolve({ ok: true });
+    };
+    const routes = createRoutes(view({ rollback }), { mayAct: true });
+    await routes.request('/v1/apps/web/rollback?to=12&by=me&reason=slow', { method: 'POST' });
+    await routes.request('/v1/apps/web/rollback?image=v1&revision=abc&prune=true&by=me', { method: 'POST' });
+    expect(asked).toEqual([
+      ['web', { by: 'me', prune: false, reason: 'slow', to: 12 }],
+      ['web', { by: 'me', prune: true, image: 'v1', revision: 'abc' }],
+    ]);
+  });
+
   it('passes on whose pause ends', async () => {
     const asked: unknown[] = [];
     const routes = createRoutes(view({ resume: (app, { by }) => void asked.push([app, by]) }), { mayAct: true });
@@ -76,13 +93,17 @@ describe('server/routes', () => {
     ]);
   });
 
-  it.each(['/v1/apps/web/sync', '/v1/refresh', '/v1/pause', '/v1/resume'])(
-    '%s is not there where nobody may act',
-    async (path) => {
-      const response = await createRoutes(view(), { mayAct: false }).request(path, { method: 'POST' });
-      expect(response.status).toBe(404);
-    },
-  );
+  it.each([
+    '/v1/apps/web/sync',
+    '/v1/apps/web/rollback',
+    '/v1/apps/web/unpin',
+    '/v1/refresh',
+    '/v1/pause',
+    '/v1/resume',
+  ])('%s is not there where nobody may act', async (path) => {
+    const response = await createRoutes(view(), { mayAct: false }).request(path, { method: 'POST' });
+    expect(response.status).toBe(404);
+  });
 
   it.each([
     [new StalledError('app/unknown', 'no application "x"'), 404, 'app/unknown'],

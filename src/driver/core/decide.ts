@@ -4,6 +4,7 @@ import type { Decision } from './effects.js';
 import type { DriverEvent, EventOf } from './events.js';
 import { onBuildsListed, onRegistryFailed } from './images.js';
 import { endPauses, onPauseRequested, onResumeRequested } from './pause.js';
+import { onDefinitionRecalled, onRecallFailed, onRollbackRequested, onUnpinRequested } from './pin.js';
 import { onPollRequested, onRetryImageRequested, onSyncRequested } from './requests.js';
 import { onGitFailed, onHeadSeen, onRevisionRejected, onRevisionSynthesized } from './revision.js';
 import { onLookFailed, onObserved } from './rollout.js';
@@ -57,6 +58,14 @@ function handle(state: DriverState, event: DriverEvent): Decision<DriverState> {
       return onPauseRequested(state, event);
     case 'resumeRequested':
       return onResumeRequested(state, event);
+    case 'rollbackRequested':
+      return onRollbackRequested(state, event);
+    case 'definitionRecalled':
+      return only(onDefinitionRecalled(state, event));
+    case 'recallFailed':
+      return only(onRecallFailed(state, event));
+    case 'unpinRequested':
+      return onUnpinRequested(state, event);
     case 'stopRequested':
       return only({ ...state, stopping: true });
     default:

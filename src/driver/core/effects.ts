@@ -30,7 +30,8 @@ export interface HistoryEntry {
 }
 
 /** What a person can do. */
-export type AuditAction = 'sync' | 'sync --prune' | 'retry-images' | 'refresh' | 'pause' | 'resume';
+export type AuditAction =
+  'sync' | 'sync --prune' | 'retry-images' | 'refresh' | 'pause' | 'resume' | 'rollback' | 'unpin';
 
 /** What a person did, or tried to do. */
 export interface AuditEntry {
@@ -68,6 +69,8 @@ export type LoginReference =
 export type Effect =
   | { readonly type: 'pollGit' }
   | { readonly type: 'synthesize'; readonly commit: string }
+  /** Get what an earlier commit has of an application. */
+  | { readonly type: 'recall'; readonly app: string; readonly revision: string }
   | {
       /** Ask a registry once for all that follow the same image in the same way. */
       readonly type: 'listBuilds';

@@ -4,7 +4,7 @@ import type { AppObservation } from '../../cluster/port.js';
 import type { CommitInfo } from '../../sources/git/port.js';
 import type { ImageBuild } from '../../sources/registry/port.js';
 import type { Follower, ObjectChange } from './effects.js';
-import type { Memory, Problem } from './state.js';
+import type { AppSource, Memory, Problem } from './state.js';
 
 /** When an event happened (milliseconds since the epoch), and a random number in [0, 1) for jitter. */
 interface Stamp {
@@ -58,6 +58,8 @@ export type EventBody =
       readonly desired: DesiredState;
       /** Per application, a keyed hash of the secret values that it uses; empty text when it uses none. */
       readonly secretDigests: Readonly<Record<string, string>>;
+      /** The same of definitions that are pinned. */
+      readonly pinnedDigests?: Readonly<Record<string, string>>;
     }
   | ({ readonly type: 'revisionRejected'; readonly commit: string; readonly transient: boolean } & SourceFailure)
   | {
@@ -85,6 +87,20 @@ export type EventBody =
       readonly reason?: string;
     }
   | { readonly type: 'resumeRequested'; readonly app?: string; readonly by: string }
+  | {
+      readonly type: 'rollbackRequested';
+      readonly app: string;
+      readonly by: string;
+      readonly reason?: string;
+      readonly prune: boolean;
+      /** The commit whose definition it gets. @default - the one in force */
+      readonly revision?: string;
+      /** The versions that followed images get; the others go on being followed. */
+      readonly images: Readonly<Record<string, string>>;
+    }
+  | { readonly type: 'definitionRecalled'; readonly app: string; readonly source: AppSource }
+  | { readonly type: 'recallFailed'; readonly app: string; readonly revision: string; readonly problem: Problem }
+  | { readonly type: 'unpinRequested'; readonly app: string; readonly by: string }
   | { readonly type: 'stopRequested' };
 
 /** One thing that happened. */

@@ -105,8 +105,12 @@ function hear(app: AppState, image: string, build: Build): AppState {
   return stopWaiting(isNews ? { ...app, selected: { ...app.selected, [image]: selected } } : app);
 }
 
-/** A better build takes the place of a rollback that has not begun. */
+/** A better build takes the place of a rollback that has not begun. Where the image is pinned, it is kept for when it is released. */
 function takeBuild(state: DriverState, name: string, image: string, version: string): DriverState {
+  const pin = state.apps[name]?.pin;
+  if (pin?.images[image] !== undefined) {
+    return withApp(state, name, (app) => ({ ...app, pin: { ...pin, newer: { ...pin.newer, [image]: version } } }));
+  }
   const forward = withApp(state, name, (app) => (app.rollingBack === undefined ? app : without(app, 'rollingBack')));
   return withOverride(forward, name, { [image]: version });
 }
@@ -116,7 +120,7 @@ function takeBuild(state: DriverState, name: string, image: string, version: str
  * newer than before.
  */
 function currentBuild(app: AppState, policy: ImagePolicy, builds: readonly Build[]): CurrentBuild | undefined {
-  const version = app.target?.images[policy.image];
+  const version = freeVersion(app, policy.image);
   if (version === undefined) {
     return undefined;
   }
@@ -134,6 +138,11 @@ function currentBuild(app: AppState, policy: ImagePolicy, builds: readonly Build
   }
   const createdAt = Math.max(known.createdAt, listed?.createdAt ?? 0);
   return { version, build: { ...(listed ?? known), createdAt } };
+}
+
+/** The version of an image that is in force, or would be if it were not pinned. */
+function freeVersion({ pin, target }: AppState, image: string): string | undefined {
+  return pin?.newer[image] || target?.images[image];
 }
 
 function stopWaiting(app: AppState): AppState {

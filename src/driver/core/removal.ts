@@ -43,7 +43,7 @@ export function removeApps(
       return [app, removed(app, { reason: 'disabled', held: false })];
     }
     const isNew = app.removal === undefined;
-    const held = isNew ? judgement.held : app.removal.held;
+    const held = isNew ? judgement.held || app.pin !== undefined : app.removal.held;
     return [app, removed(app, { reason: 'removed', held }, isNew ? judgement.reason : undefined)];
   });
 }
@@ -63,6 +63,9 @@ function removed(app: AppState, removal: NonNullable<AppState['removal']>, why?:
     app,
     'definition',
     'definitionRevision',
+    'git',
+    'pin',
+    'recall',
     'target',
     'rollout',
     'rollingBack',

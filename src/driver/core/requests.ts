@@ -2,19 +2,12 @@ import { auditOf } from './audit.js';
 import type { Decision } from './effects.js';
 import type { EventOf } from './events.js';
 import { followedBy } from './followed.js';
-import { describePause, pauseOf } from './pause.js';
 import { mayPrune } from './plan.js';
 import { pollWanted } from './polls.js';
+import { refusalOf } from './refusal.js';
 import { needsConfirmation } from './removal.js';
-import type { AppState, DriverState, Problem, SyncRequest } from './state.js';
+import type { AppState, DriverState, SyncRequest } from './state.js';
 import { failureCodeOf, pollOf, withApp, without } from './state.js';
-
-/** Why a person's wish to write an application's objects cannot be met now; undefined when it can. */
-export function refusalOf(state: DriverState, name: string): Problem | undefined {
-  const app = state.apps[name];
-  const pause = app && pauseOf(state, app);
-  return pause && { code: 'sync/refused', message: `${name} is ${describePause(pause)}` };
-}
 
 /** A request that cannot be carried out is answered at once. */
 export function onSyncRequested(state: DriverState, event: EventOf<'syncRequested'>): Decision<DriverState> {

@@ -4,9 +4,10 @@ import { backoffMs, REVISION_BACKOFF } from './backoff.js';
 import type { Decision, Effect } from './effects.js';
 import type { EventOf } from './events.js';
 import { followedBy, isSamePolicy } from './followed.js';
+import { pinUnder } from './pin.js';
 import { pollFailed, pollSucceeded, pollWanted } from './polls.js';
 import { NOTHING_BY_ITSELF, removeApps } from './removal.js';
-import type { AppState, AppTarget, DriverState, PollState } from './state.js';
+import type { AppSource, AppState, AppTarget, DriverState, Pin, PollState } from './state.js';
 import { newAppState, pollOf, without } from './state.js';
 import { fingerprintWith, followedImages, targetOf } from './target.js';
 
@@ -201,19 +202,24 @@ function withDefinition(
   event: EventOf<'revisionSynthesized'>,
 ): AppState {
   const secretDigest = event.secretDigests[definition.name] ?? '';
-  const target = targetAfter(state, known, definition, { revision: event.info.commit, secretDigest });
+  const git: AppSource = { definition, revision: event.info.commit, secretDigest };
+  const pin = renewedPin(pinUnder(known.pin, git), event.pinnedDigests?.[definition.name]);
+  const source = pin?.kept ?? git;
+  const target = targetAfter(state, known, source);
   const changed = known.target?.fingerprint !== target.fingerprint;
   const base = {
-    ...without(known, 'removal', 'synthFailure', 'awaitsImagesUntil'),
+    ...without(known, 'removal', 'synthFailure', 'awaitsImagesUntil', 'pin'),
     ...(known.synced?.fingerprint === target.fingerprint && { synced: { ...known.synced, revision: target.revision } }),
   };
   return {
     ...(changed ? { ...without(base, 'problem'), attempts: 0, retryAt: 0, heal: { attempts: 0, lastAt: 0 } } : base),
-    definition,
-    definitionRevision: event.info.commit,
-    policy: definition.sync,
+    git,
+    ...(pin && { pin }),
+    definition: source.definition,
+    definitionRevision: source.revision,
+    policy: source.definition.sync,
     target,
-    ...(waitsForImages(known, definition, target.images, state.overrides)
+    ...(waitsForImages(known, source.definition, target.images, state.overrides)
       ? { awaitsImagesUntil: known.awaitsImagesUntil ?? event.at + state.settings.firstImageWaitMs }
       : {}),
   };
@@ -223,8 +229,7 @@ function withDefinition(
 function targetAfter(
   { overrides }: DriverState,
   known: AppState,
-  definition: DesiredApp,
-  { revision, secretDigest }: { readonly revision: string; readonly secretDigest: string },
+  { definition, revision, secretDigest }: AppSource,
 ): AppTarget {
   const { target } = known;
   const isSame =
@@ -232,6 +237,13 @@ function targetAfter(
     target.fingerprint === fingerprintWith(target.objectsFingerprint, secretDigest) &&
     JSON.stringify(known.definition) === JSON.stringify(definition);
   return isSame ? { ...target, revision } : targetOf(definition, revision, overrides, secretDigest);
+}
+
+/** A pin whose definition uses secrets that may have other values now. */
+function renewedPin(pin: Pin | undefined, secretDigest: string | undefined): Pin | undefined {
+  return pin?.kept === undefined || secretDigest === undefined || secretDigest === pin.kept.secretDigest
+    ? pin
+    : { ...pin, kept: { ...pin.kept, secretDigest } };
 }
 
 /** Whether a tag would be deployed of which only the code has told so far: it may be a placeholder. */

@@ -63,7 +63,7 @@ function healAfter({ heal, observation }: AppState, event: EventOf<'observed'>):
 
 /**
  * Puts back the last healthy images of an application whose rollout failed, or gives up waiting where there are none. A manual application is
- * not touched: a person asked for this rollout, and sees how it went.
+ * not touched: a person asked for this rollout, and sees how it went. Neither is a pinned image.
  */
 export function rollBack(state: DriverState, name: string, at: number): Decision<DriverState> {
   const app = state.apps[name];
@@ -96,8 +96,11 @@ export function rollBack(state: DriverState, name: string, at: number): Decision
 function imagesToRestore(app: AppState): Record<string, string> {
   const healthy = app.policy.automated ? (app.lastHealthy?.images ?? {}) : {};
   const followed = new Set(app.definition?.images.map(({ image }) => image));
+  const pinned = app.pin?.images ?? {};
   return Object.fromEntries(
-    Object.entries(healthy).filter(([image, tag]) => followed.has(image) && app.synced?.images[image] !== tag),
+    Object.entries(healthy).filter(
+      ([image, tag]) => followed.has(image) && pinned[image] === undefined && app.synced?.images[image] !== tag,
+    ),
   );
 }
 

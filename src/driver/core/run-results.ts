@@ -110,13 +110,14 @@ function pruned(app: AppState): AppState | undefined {
   if (app.removal !== undefined) {
     return undefined;
   }
-  const { definition, definitionRevision, target, synthFailure, badImages, selected, requested, looking } = app;
+  const { definition, definitionRevision, git, target, synthFailure, badImages, selected, requested, looking } = app;
   return {
     ...newAppState(app.name, app.policy),
     badImages,
     selected,
     ...(definition && { definition }),
     ...(definitionRevision !== undefined && { definitionRevision }),
+    ...(git && { git }),
     ...(target && { target }),
     ...(synthFailure && { synthFailure }),
     ...(requested && { requested }),

@@ -53,6 +53,37 @@ export interface Pause {
   readonly reason?: string;
 }
 
+/** What a commit wants of one application. */
+export interface AppSource {
+  readonly definition: DesiredApp;
+  readonly revision: string;
+  /** A keyed hash of the secret values that it uses; empty text when it uses none. */
+  readonly secretDigest: string;
+}
+
+/** A person's order that an application stays at something earlier. */
+export interface Pin {
+  readonly by: string;
+  readonly at: number;
+  readonly reason?: string;
+  /** The versions at which followed images stay. */
+  readonly images: Readonly<Record<string, string>>;
+  /** The versions that these images would have otherwise. Empty text: that of the code. */
+  readonly newer: Readonly<Record<string, string>>;
+  /** The commit's definition that stays in force although Git is newer. */
+  readonly kept?: AppSource;
+}
+
+/** How a person wants an application rolled back. */
+export interface RollbackWish {
+  readonly by: string;
+  readonly at: number;
+  readonly reason?: string;
+  /** Delete objects that the earlier state does not have, however many. */
+  readonly prune: boolean;
+  readonly images: Readonly<Record<string, string>>;
+}
+
 /** An operation of an application that the engine carries out now. */
 export interface Operation {
   readonly id: number;
@@ -108,6 +139,11 @@ export interface AppState {
   /** The revision of {@link AppState.definition}. */
   readonly definitionRevision?: string;
   readonly policy: SyncPolicy;
+  /** What Git wants of it: in force unless something else is pinned. Absent when Git does not want it. */
+  readonly git?: AppSource;
+  readonly pin?: Pin;
+  /** A rollback that waits for the definition of an earlier commit. */
+  readonly recall?: RollbackWish & { readonly revision: string };
   /** Absent when the application is no longer wanted. */
   readonly target?: AppTarget;
   /** Set when Git no longer wants the application and its objects are still there. */
@@ -210,6 +246,7 @@ export interface RememberedApp {
   /** Git removed the application, and a person has not yet said that its objects may go. */
   readonly removalHeld?: true;
   readonly paused?: Pause;
+  readonly pin?: Pin;
 }
 
 /** Everything that a restart brings back. */

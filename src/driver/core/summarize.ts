@@ -4,8 +4,9 @@ import type { Health, ObjectObservation } from '../../cluster/port.js';
 import type { CommitInfo } from '../../sources/git/port.js';
 import { followedBy } from './followed.js';
 import { describePause, pauseOf } from './pause.js';
+import { describePin } from './pin.js';
 import { hasDrift, healDueAt, mayPrune } from './plan.js';
-import type { AppState, BadImage, DriverState, OperationKind, Pause, PollState, Problem } from './state.js';
+import type { AppState, BadImage, DriverState, OperationKind, Pause, Pin, PollState, Problem } from './state.js';
 import { failureCodeOf } from './state.js';
 
 /** Whether the cluster is what Git and the registry say. */
@@ -20,6 +21,8 @@ export interface AppStatus {
   readonly automated: boolean;
   /** Nothing of it is written, by a person's order. */
   readonly paused?: Pause;
+  /** It stays at something earlier, by a person's order. */
+  readonly pinned?: Omit<Pin, 'kept'> & { readonly revision?: string };
   /** The revision whose objects are deployed. */
   readonly revision?: string;
   /** The versions in force (tag, digest or both) of the images that the application follows. */
@@ -109,6 +112,7 @@ function summarizeApp(state: DriverState, app: AppState): AppStatus {
     health: healthOfApp(app),
     automated: app.policy.automated,
     ...(pause && { paused: pause }),
+    ...(app.pin && { pinned: pinStatus(app.pin) }),
     ...(app.synced && { revision: app.synced.revision }),
     images: app.target?.images ?? {},
     ...(app.operation && { operation: { kind: app.operation.kind, startedAt: app.operation.startedAt } }),
@@ -118,6 +122,10 @@ function summarizeApp(state: DriverState, app: AppState): AppStatus {
     badImages: app.badImages,
     ...(retryAt > 0 && { retryAt }),
   };
+}
+
+function pinStatus({ kept, ...pin }: Pin): AppStatus['pinned'] & {} {
+  return kept === undefined ? pin : { ...pin, revision: kept.revision };
 }
 
 function healthOfApp(app: AppState): Health {
@@ -156,6 +164,9 @@ function messageOfApp(app: AppState, problems: readonly Problem[]): string | und
   }
   if (app.observation?.health.message !== undefined) {
     return app.observation.health.message;
+  }
+  if (app.pin !== undefined) {
+    return describePin(app);
   }
   return bad !== undefined && current === bad.restored
     ? `rolled back from ${shortVersion(bad.tag)} (${bad.reason}) to ${shortVersion(current)}`

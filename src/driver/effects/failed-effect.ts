@@ -17,6 +17,10 @@ export function failedEffect(effect: Effect, thrown: unknown): EventBody | undef
         transient: true,
         ...failureOf(thrown, 'synth/threw'),
       };
+    case 'recall': {
+      const { app, revision } = effect;
+      return { type: 'recallFailed', app, revision, problem: failureOf(thrown, 'git/unreachable').problem };
+    }
     case 'listBuilds':
       return {
         type: 'registryFailed',

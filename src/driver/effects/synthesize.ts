@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { InForce } from '../../app/checks/in-force.js';
-import type { DesiredState } from '../../app/desired-state.js';
+import type { DesiredApp, DesiredState } from '../../app/desired-state.js';
 import type { SecretFiles } from '../../app/secret-files.js';
 import { secretKeysIn } from '../../app/secret-marker.js';
 import { ProdeskError } from '../../base/errors.js';
@@ -24,12 +24,19 @@ export interface RevisionTakerOptions {
   readonly digestKey: string;
 }
 
+/** What counts beside the commit that is taken. */
+export interface RevisionContext {
+  readonly inForce: InForce;
+  /** Definitions of earlier commits that stay in force. */
+  readonly pinned: readonly DesiredApp[];
+}
+
 /** Takes commits over: files, settings, desired state. A commit that cannot be taken leaves the settings of the last good one. */
 export function createRevisionTaker(options: RevisionTakerOptions) {
   const { git, synthesizer, workspace, files: secretFiles, stack, digestKey } = options;
   let good: ProjectFiles | undefined;
 
-  return async (commit: string, signal: AbortSignal, inForce: InForce): Promise<EventBody> => {
+  return async (commit: string, signal: AbortSignal, { inForce, pinned }: RevisionContext): Promise<EventBody> => {
     try {
       const { directory, info, objectIds } = await git.checkout(commit, signal);
       const files = await readProjectFiles(directory, stack);
@@ -37,9 +44,13 @@ export function createRevisionTaker(options: RevisionTakerOptions) {
       const settings = await workspace.settings();
       const request = { directory, revision: commit, settings, objectIds, signal, inForce };
       const { desired, values } = await decryptFiles(await synthesizer.synthesize(request), secretFiles);
-      const secretDigests = digestSecrets(desired, { ...(await workspace.secrets()), ...values }, digestKey);
+      const secrets = await workspace.secrets();
+      const secretDigests = digestSecrets(desired, { ...secrets, ...values }, digestKey);
+      const kept = await decryptFiles(stateOf(commit, pinned), secretFiles);
+      const pinnedDigests = digestSecrets(kept.desired, { ...secrets, ...kept.values }, digestKey);
       good = files;
-      return { type: 'revisionSynthesized', info, desired, secretDigests };
+      const digests = { secretDigests, ...(pinned.length > 0 && { pinnedDigests }) };
+      return { type: 'revisionSynthesized', info, desired, ...digests };
     } catch (error) {
       const transient = error instanceof ProdeskError && error.disposition === 'retry';
       const failure = failureOf(error, 'synth/threw');
@@ -66,12 +77,12 @@ async function restore(workspace: Workspace, good: ProjectFiles | undefined): Pr
 
 /** Per application, a keyed hash of the values of the secrets that it uses; empty text when it uses none. */
 export function digestSecrets(
-  desired: DesiredState,
+  { apps }: Pick<DesiredState, 'apps'>,
   secrets: Readonly<Record<string, string>>,
   digestKey: string,
 ): Record<string, string> {
   return Object.fromEntries(
-    Object.values(desired.apps).map((app) => {
+    Object.values(apps).map((app) => {
       const keys = secretKeysIn(app.objects);
       const hash = createHmac('sha256', digestKey).update(
         JSON.stringify(keys.map((key) => [key, secrets[key] ?? null])),
@@ -79,6 +90,11 @@ export function digestSecrets(
       return [app.name, keys.length === 0 ? '' : hash.digest('hex').slice(0, 12)];
     }),
   );
+}
+
+/** Applications as a revision of their own. */
+function stateOf(revision: string, apps: readonly DesiredApp[]): DesiredState {
+  return { revision, apps: Object.fromEntries(apps.map((app) => [app.name, app])), disabled: [], failed: {} };
 }
 
 async function readProjectFiles(directory: string, stack: string): Promise<ProjectFiles> {

@@ -9,6 +9,8 @@ import { World, type Answer } from './world.js';
 
 const NAMES = ['a', 'b', 'c', 'm'];
 const HOUR = 3_600_000;
+/** The commit that each story begins with. */
+const FIRST = '0-there-there-there-there';
 
 const commit = fc.record({
   do: fc.constant('push' as const),
@@ -41,6 +43,16 @@ const step = fc.oneof(
       forMs: fc.constantFrom(undefined, 60_000, HOUR),
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('rollback' as const),
+      app: fc.constantFrom(...NAMES),
+      revision: fc.constantFrom(undefined, FIRST, 'nothing'),
+      tag: fc.constantFrom(undefined, 'master-0', 'master-1'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('unpin' as const), app: fc.constantFrom(...NAMES) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('lose' as const), reachable: fc.boolean() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('kill' as const), savedInTime: fc.boolean() }) },
 );
@@ -81,6 +93,10 @@ function play(world: World, one: Step): void {
       return world.dispatch({ type: 'retryImageRequested', app: 'a', by: 'me' });
     case 'refresh':
       return world.dispatch({ type: 'pollRequested', source: 'git' });
+    case 'rollback':
+      return world.rollBack(one.app, one.revision, one.app === 'c' ? undefined : one.tag);
+    case 'unpin':
+      return world.dispatch({ type: 'unpinRequested', app: one.app, by: 'me' });
     case 'pause':
       return world.pause(one.app, one.forMs);
     case 'resume':

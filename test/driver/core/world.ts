@@ -89,6 +89,13 @@ export class World {
   relent(apps: readonly string[]): void {
     this.dispatch({ type: 'clusterSeen', reachable: true });
     [undefined, ...apps].forEach((app) => this.resume(app));
+    apps.forEach((app) => this.dispatch({ type: 'unpinRequested', app, by: 'me' }));
+  }
+
+  rollBack(app: string, revision: string | undefined, tag: string | undefined): void {
+    const images: Record<string, string> = tag === undefined ? {} : { [IMAGE]: tag };
+    const goal = { images, ...(revision !== undefined && { revision }) };
+    this.dispatch({ type: 'rollbackRequested', app, by: 'me', prune: false, ...goal });
   }
 
   wait(ms: number): void {
@@ -133,7 +140,7 @@ export class World {
       this.#memory = rememberedOf(this.state);
     }
     if (effect.type !== 'record' && effect.type !== 'audit' && effect.type !== 'watch' && effect.type !== 'forget') {
-      expect(effect.type === 'refresh' ? [] : this.pending).not.toContainEqual(effect);
+      expect(effect.type === 'refresh' || effect.type === 'recall' ? [] : this.pending).not.toContainEqual(effect);
       this.pending.push(effect);
     }
   }
@@ -150,6 +157,9 @@ export class World {
       expect(mayGo || operation?.requested?.prune).toBe(true);
     }
     for (const { name } of deployment.apps) {
+      const { pin, definition, target } = this.state.apps[name] ?? {};
+      expect(pin?.kept === undefined || pin.kept.definition === definition).toBe(true);
+      expect(target?.images).toMatchObject(definition?.images.length === 0 ? {} : (pin?.images ?? {}));
       const { policy, operation } = this.state.apps[name] ?? {};
       expect(policy?.automated === true || operation?.requested !== undefined).toBe(true);
       expect(inForce?.disabled ?? []).not.toContain(name);
@@ -169,6 +179,8 @@ export class World {
         return isWell ? { type: 'headSeen', commit: this.head } : { type: 'gitFailed', problem };
       case 'synthesize':
         return this.#synthesized(effect.commit, isWell);
+      case 'recall':
+        return this.#recalled(effect, isWell);
       case 'listBuilds': {
         const { poll, followers } = effect;
         const found = followers.map((follower) => ({
@@ -191,6 +203,13 @@ export class World {
       case 'audit':
         return undefined;
     }
+  }
+
+  #recalled({ app, revision }: Extract<Effect, { type: 'recall' }>, isWell: boolean): EventBody {
+    const definition = this.#commits.get(revision)?.apps[app];
+    return isWell && definition !== undefined
+      ? { type: 'definitionRecalled', app, source: { definition, revision, secretDigest: '' } }
+      : { type: 'recallFailed', app, revision, problem: { code: 'git/unreachable', message: '' } };
   }
 
   #synthesized(commit: string, isWell: boolean): EventBody {
@@ -255,8 +274,10 @@ function checkOverrides(before: DriverState, after: DriverState, event: DriverEv
         event.type === 'buildsListed' ? event.found.flatMap(({ builds }) => builds.map(({ tag }) => tag)) : [];
       const bad = app?.badImages.map(({ tag }) => tag) ?? [];
       const sources = [...listed.filter((tag) => !bad.includes(tag)), app?.lastHealthy?.images[IMAGE]];
+      const asked = [event.type === 'rollbackRequested' ? event.images[IMAGE] : app?.recall?.images[IMAGE]];
+      const released = [app?.pin?.newer[IMAGE]];
       const deployed = event.type === 'revisionSynthesized' ? [app?.synced?.images[IMAGE]] : [];
-      expect([...sources, ...deployed]).toContain(is);
+      expect([...sources, ...deployed, ...asked, ...released]).toContain(is);
     }
   }
 }

@@ -63,7 +63,7 @@ describe('driver/effects/synthesize', () => {
       stack: 'prodesk',
       digestKey: 'key',
     });
-    return (commit: string) => take(commit, signal, NOTHING_IN_FORCE);
+    return (commit: string) => take(commit, signal, { inForce: NOTHING_IN_FORCE, pinned: [] });
   }
 
   it('takes a commit over with its settings, and says nothing of secret values', async () => {
