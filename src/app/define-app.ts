@@ -3,6 +3,7 @@ import type { IgnoredChecks } from './checks/rule.js';
 import type { ImagePolicy } from './image-policy.js';
 import type { OutsideObject } from './outside.js';
 import type { SyncPolicyProps } from './sync-policy.js';
+import type { SyncWindowProps } from './sync-window.js';
 
 /** What an application's `build` may ask about the stack it is built for. */
 export interface AppContext {
@@ -34,6 +35,10 @@ export interface AppProps {
   readonly enabled?: boolean;
   /** @default auto */
   readonly sync?: SyncPolicyProps;
+  /** When it may sync by itself. @default - always */
+  readonly syncWindows?: readonly SyncWindowProps[];
+  /** Names of applications that have to be Synced and Healthy before this one gets something new. @default - none */
+  readonly dependsOn?: readonly string[];
   /** @default - tags are taken from the code */
   readonly images?: readonly ImagePolicy[];
   /**

@@ -12,6 +12,8 @@ export interface DesiredApp {
   readonly namespace: string;
   readonly sync: SyncPolicy;
   readonly images: readonly ImagePolicy[];
+  /** Applications that have to be Synced and Healthy before it gets something new. @default - none */
+  readonly dependsOn?: readonly string[];
   readonly objects: readonly Manifest[];
   /** What it refers to and no application makes. @default - nothing */
   readonly outside?: readonly OutsideObject[];

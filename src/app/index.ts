@@ -17,3 +17,4 @@ export {
 export type { Json, Manifest } from './manifest.js';
 export type { OutsideObject } from './outside.js';
 export type { SyncPolicy, SyncPolicyProps } from './sync-policy.js';
+export type { SyncWindowProps } from './sync-window.js';

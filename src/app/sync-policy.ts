@@ -1,3 +1,5 @@
+import type { SyncWindow } from './sync-window.js';
+
 /** How an application follows its desired state. */
 export interface SyncPolicy {
   /** Sync by itself. When false, differences are only reported until a person syncs the application. */
@@ -8,10 +10,12 @@ export interface SyncPolicy {
   readonly selfHeal: boolean;
   /** Create the application's namespace when it is missing. */
   readonly createNamespace: boolean;
+  /** When it may sync by itself. @default - always */
+  readonly windows?: readonly SyncWindow[];
 }
 
 /** `auto`: automated, prune, self-heal. `manual`: reported, applied only when asked. Or the four choices one by one. */
-export type SyncPolicyProps = 'auto' | 'manual' | Partial<SyncPolicy>;
+export type SyncPolicyProps = 'auto' | 'manual' | Partial<Omit<SyncPolicy, 'windows'>>;
 
 const AUTO: SyncPolicy = { automated: true, prune: true, selfHeal: true, createNamespace: true };
 

@@ -77,8 +77,12 @@ function policyText({ paused, pinned, automated }: AppStatus): string {
   return pinned === undefined ? policy : `${policy}, pinned`;
 }
 
-function messageText({ paused, message = '' }: AppStatus): string {
-  return paused === undefined ? message : pauseText(paused);
+function messageText({ paused, window, message = '' }: AppStatus): string {
+  if (paused !== undefined) {
+    return pauseText(paused);
+  }
+  const opens = window?.open === false && window.opensAt !== undefined ? new Date(window.opensAt).toISOString() : '';
+  return opens !== '' && message.endsWith('sync window') ? `${message}, which opens ${opens}` : message;
 }
 
 function pauseText(pause: Pause): string {

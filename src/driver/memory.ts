@@ -11,6 +11,14 @@ const pause = z.object({
   reason: z.string().exactOptional(),
 });
 
+const syncWindow = z.object({
+  kind: z.enum(['allow', 'deny']),
+  schedule: z.string(),
+  durationMs: z.number(),
+  timeZone: z.string(),
+  manual: z.boolean(),
+});
+
 const images = z.record(z.string(), z.string());
 
 /** What this daemon wrote itself; a pinned definition is only looked at as far as it must not be something else. */
@@ -36,7 +44,13 @@ const target = z.object({
 });
 
 const rememberedApp = z.object({
-  policy: z.object({ automated: z.boolean(), prune: z.boolean(), selfHeal: z.boolean(), createNamespace: z.boolean() }),
+  policy: z.object({
+    automated: z.boolean(),
+    prune: z.boolean(),
+    selfHeal: z.boolean(),
+    createNamespace: z.boolean(),
+    windows: z.array(syncWindow).exactOptional(),
+  }),
   synced: target.exactOptional(),
   lastHealthy: target.exactOptional(),
   badImages: z.array(

@@ -3,6 +3,7 @@ import type { Manifest } from '../app/manifest.js';
 import { syncPolicyOf } from '../app/sync-policy.js';
 import { redact } from '../base/redact.js';
 import { clusterScopeOf, type IsClusterScoped } from '../app/cluster-scope.js';
+import { judgeDependencies } from './judge-dependencies.js';
 import type { Discovery } from './discover.js';
 import { locationOf, relativePaths } from './locate.js';
 import { type BuiltAppMessage, builtAppSchema, type CheckedMessage, type ChildMessage } from './schema.js';
@@ -35,7 +36,9 @@ export function assembleState(messages: readonly ChildMessage[], discovery: Disc
     apps[name] = { ...desiredAppOf(name, app, isClusterScoped), ...schemaReportOf(checked.get(name)) };
   }
   const disabled = built.filter(({ built: { enabled } }) => enabled === false).map(({ name }) => name);
-  return { revision: origin.revision, apps, disabled, failed };
+  const refused = judgeDependencies({ apps, disabled, failed });
+  const kept = Object.fromEntries(Object.entries(apps).filter(([name]) => refused[name] === undefined));
+  return { revision: origin.revision, apps: kept, disabled, failed: { ...failed, ...refused } };
 }
 
 function outcomeOf(message: ChildMessage, { directory }: Origin): Outcome[] {
@@ -74,13 +77,14 @@ function invalid(
 }
 
 function desiredAppOf(name: string, app: BuiltAppMessage, isClusterScoped: IsClusterScoped): DesiredApp {
-  const { namespace, sync, images = [], outside, ignoreChecks } = app;
+  const { namespace, sync, images = [], syncWindows = [], dependsOn = [], outside, ignoreChecks } = app;
   const objects = app.objects.map((object) => withNamespace(object, namespace, isClusterScoped(object)));
   return {
     name,
     namespace,
-    sync: syncPolicyOf(sync),
+    sync: { ...syncPolicyOf(sync), ...(syncWindows.length > 0 && { windows: syncWindows }) },
     images,
+    ...(dependsOn.length > 0 && { dependsOn }),
     objects,
     ...(outside && { outside }),
     ...(ignoreChecks && { ignoreChecks }),

@@ -3,6 +3,8 @@ import { isPem, SETTING } from '../app/image-policies/followed-image.js';
 import { isVersionRange } from '../app/image-policies/semver.js';
 import { TAG } from '../app/image.js';
 import { patternProblem } from '../app/tag-pattern.js';
+import { syncWindowOf } from '../app/sync-window.js';
+import { messageOf } from '../base/errors.js';
 
 /** A name of an application: a DNS label, because it becomes a label value and part of resource names. */
 export const appNameSchema = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/);
@@ -100,6 +102,23 @@ const checkOptions = {
     .exactOptional(),
 };
 
+const syncWindowSchema = z
+  .strictObject({
+    kind: z.enum(['allow', 'deny']),
+    schedule: z.string(),
+    duration: z.string(),
+    timeZone: z.string().exactOptional(),
+    manual: z.boolean().exactOptional(),
+  })
+  .transform((window, context) => {
+    try {
+      return syncWindowOf(window);
+    } catch (error) {
+      context.addIssue(messageOf(error));
+      return z.NEVER;
+    }
+  });
+
 const textMap = z.record(z.string(), z.string());
 
 /** A complete Kubernetes object. */
@@ -125,6 +144,8 @@ export const builtAppSchema = z.object({
   namespace: namespaceSchema,
   enabled: z.boolean().exactOptional(),
   sync: syncPropsSchema.exactOptional(),
+  syncWindows: z.array(syncWindowSchema).exactOptional(),
+  dependsOn: z.array(appNameSchema).exactOptional(),
   images: imagePoliciesSchema.exactOptional(),
   objects: z.array(manifestSchema),
   ...checkOptions,
@@ -172,7 +193,19 @@ export const desiredStateSchema = z.object({
         prune: z.boolean(),
         selfHeal: z.boolean(),
         createNamespace: z.boolean(),
+        windows: z
+          .array(
+            z.object({
+              kind: z.enum(['allow', 'deny']),
+              schedule: z.string(),
+              durationMs: z.number(),
+              timeZone: z.string(),
+              manual: z.boolean(),
+            }),
+          )
+          .exactOptional(),
       }),
+      dependsOn: z.array(z.string()).exactOptional(),
       images: imagePoliciesSchema,
       objects: z.array(manifestSchema),
       ...checkOptions,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alphabetical, digest, newestBuild, semver } from '../../src/app/image-policy.js';
 import { assembleState } from '../../src/synth/assemble.js';
-import type { ChildMessage } from '../../src/synth/schema.js';
+import { desiredStateSchema, type ChildMessage } from '../../src/synth/schema.js';
 
 const ORIGIN = { revision: 'c0ffee', directory: '/checkout' };
 const NOTHING_REFUSED = { apps: [], refused: {} };
@@ -34,6 +34,28 @@ describe('synth/assemble', () => {
       disabled: [],
       failed: {},
     });
+  });
+
+  it('sync windows become part of the policy, and dependencies are kept', () => {
+    const windows = [{ kind: 'allow', schedule: '0 22 * * *', duration: '2h', timeZone: 'Asia/Seoul' }];
+    const web = { ...built('web', object('Service', 's')), syncWindows: windows, dependsOn: ['db'] } as ChildMessage;
+    const { apps, failed } = assemble(web, built('db', object('Service', 't')));
+    expect(failed).toEqual({});
+    expect(apps['web']?.dependsOn).toEqual(['db']);
+    expect(apps['web']?.sync.windows).toEqual([
+      { kind: 'allow', schedule: '0 22 * * *', durationMs: 7_200_000, timeZone: 'Asia/Seoul', manual: true },
+    ]);
+    expect(desiredStateSchema.shape.apps.parse(apps)).toEqual(apps);
+  });
+
+  it('a sync window that cannot be, and a dependency on nothing, fail that application alone', () => {
+    const windows = [{ kind: 'allow', schedule: 'at night', duration: '2h' }];
+    const bad = { ...built('bad', object('Service', 's')), syncWindows: windows } as ChildMessage;
+    const lost = { ...built('lost', object('Service', 't')), dependsOn: ['nobody'] } as ChildMessage;
+    const { apps, failed } = assemble(bad, lost, built('good', object('Service', 'u')));
+    expect(Object.keys(apps)).toEqual(['good']);
+    expect(failed['bad']?.message).toContain('schedule "at night" does not have five fields');
+    expect(failed['lost']?.message).toContain('"nobody", which is no application');
   });
 
   it.each([

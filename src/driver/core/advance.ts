@@ -2,7 +2,7 @@ import type { Agenda } from './agenda.js';
 import { agendaOf, earliestOf, earliestPoll, fingerprintToWatch, pollDueAt } from './agenda.js';
 import type { Decision, Effect } from './effects.js';
 import { followedBy, loginOf } from './followed.js';
-import { endPauses } from './pause.js';
+import { passTime } from './pass-time.js';
 import { isBlocked, startRun } from './plan.js';
 import { pollStarted } from './polls.js';
 import { retryRejected } from './revision.js';
@@ -18,7 +18,7 @@ export function advance(state: DriverState, at: number): Decision<DriverState> {
     return { state, effects: [] };
   }
   return chain(
-    endPauses(state, at),
+    passTime(state, at),
     [pollGit, retryRejected, pollRegistry, rollBackFailed, runEngine, lookAtCluster],
     at,
   );
@@ -29,7 +29,7 @@ export function advance(state: DriverState, at: number): Decision<DriverState> {
  * What was due before `at`, the time of the last event, either was started then or waits for an event.
  */
 export function nextWakeAt(state: DriverState, at: number): number {
-  const { rollback, operation, look, resume } = earliestOf(state);
+  const { rollback, operation, look, resume, window } = earliestOf(state);
   const times = [
     pollDueAt(state.git),
     earliestPoll(state),
@@ -37,6 +37,7 @@ export function nextWakeAt(state: DriverState, at: number): number {
     rollback,
     look,
     resume,
+    window,
     state.paused?.until ?? Infinity,
     isBlocked(state, at) ? state.engine.retryAt : operation,
   ];

@@ -10,6 +10,8 @@ export interface Agenda {
   readonly look: number;
   /** A pause ends. */
   readonly resume: number;
+  /** A sync window begins or ends. */
+  readonly window: number;
 }
 
 /** One application's dates, which follow from its state alone. */
@@ -34,6 +36,7 @@ export function agendaOf(app: AppState, graceMs: number): Agenda {
     operation: operationDueAt(app),
     look: lookDueAt(app),
     resume: app.paused?.until ?? Infinity,
+    window: app.policy.windows === undefined ? Infinity : (app.window?.until ?? 0),
   };
   DATES.set(app, dates);
   return dates;
@@ -45,15 +48,16 @@ export function earliestOf({ apps, settings: { rolloutGraceMs } }: DriverState):
   if (known?.graceMs === rolloutGraceMs) {
     return known;
   }
-  let [rollback, operation, look, resume] = [Infinity, Infinity, Infinity, Infinity];
+  let [rollback, operation, look, resume, window] = [Infinity, Infinity, Infinity, Infinity, Infinity];
   for (const app of Object.values(apps)) {
     const dates = agendaOf(app, rolloutGraceMs);
     rollback = Math.min(rollback, dates.rollback);
     operation = Math.min(operation, dates.operation);
     look = Math.min(look, dates.look);
     resume = Math.min(resume, dates.resume);
+    window = Math.min(window, dates.window);
   }
-  const earliest = { graceMs: rolloutGraceMs, rollback, operation, look, resume };
+  const earliest = { graceMs: rolloutGraceMs, rollback, operation, look, resume, window };
   EARLIEST.set(apps, earliest);
   return earliest;
 }

@@ -1,9 +1,11 @@
 import { assertNever } from '../../base/errors.js';
 import { advance } from './advance.js';
+import { settleWaits, withDependencies } from './dependencies.js';
 import type { Decision } from './effects.js';
 import type { DriverEvent, EventOf } from './events.js';
 import { onBuildsListed, onRegistryFailed } from './images.js';
-import { endPauses, onPauseRequested, onResumeRequested } from './pause.js';
+import { passTime } from './pass-time.js';
+import { onPauseRequested, onResumeRequested } from './pause.js';
 import { onDefinitionRecalled, onRecallFailed, onRollbackRequested, onUnpinRequested } from './pin.js';
 import { onPollRequested, onRetryImageRequested, onSyncRequested } from './requests.js';
 import { onGitFailed, onHeadSeen, onRevisionRejected, onRevisionSynthesized } from './revision.js';
@@ -13,11 +15,21 @@ import { onStarted } from './start.js';
 import type { DriverState } from './state.js';
 import { withApps } from './state.js';
 
+/** Events that can put other definitions in force. */
+const REDEFINING: ReadonlySet<DriverEvent['type']> = new Set([
+  'revisionSynthesized',
+  'definitionRecalled',
+  'rollbackRequested',
+  'unpinRequested',
+]);
+
 /** What the daemon does about an event: the new state, and the effects that the loop carries out. No I/O, no clock, no chance. */
 export function decide(state: DriverState, event: DriverEvent): Decision<DriverState> {
-  const first = handle(endPauses(state, event.at), event);
-  const rest = advance(first.state, event.at);
-  return { state: rest.state, effects: [...first.effects, ...rest.effects] };
+  const first = handle(passTime(state, event.at), event);
+  const redefined = REDEFINING.has(event.type) ? withDependencies(first.state) : first.state;
+  const settled = settleWaits(state, redefined);
+  const rest = advance(settled, event.at);
+  return { state: settleWaits(settled, rest.state), effects: [...first.effects, ...rest.effects] };
 }
 
 function handle(state: DriverState, event: DriverEvent): Decision<DriverState> {

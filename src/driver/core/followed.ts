@@ -2,7 +2,9 @@ import type { DesiredApp } from '../../app/desired-state.js';
 import type { ImagePolicy } from '../../app/image-policy.js';
 import { platformsOf } from '../../app/image-policy.js';
 import type { LoginReference } from './effects.js';
-import type { AppState } from './state.js';
+import { pollWanted } from './polls.js';
+import type { AppState, DriverState } from './state.js';
+import { pollOf } from './state.js';
 
 /** An image that an application follows, and the key of its polls. */
 export interface FollowedImage {
@@ -58,4 +60,27 @@ export function followedBy({ definition }: AppState): readonly FollowedImage[] {
 /** Whether two policies say the same. */
 export function isSamePolicy(a: ImagePolicy, b: ImagePolicy): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+/**
+ * The polls of the images that applications follow. Who begins to follow an image, or follows it in another way, has it asked at once. What is
+ * no longer followed is forgotten, once its answer is there.
+ */
+export function pollsFor(
+  state: DriverState,
+  apps: Readonly<Record<string, AppState>>,
+  at: number,
+): DriverState['registry'] {
+  const polls = Object.fromEntries(Object.entries(state.registry).filter(([, poll]) => poll.inFlight));
+  for (const app of Object.values(apps)) {
+    const before = state.apps[app.name];
+    for (const { key, policy } of followedBy(app)) {
+      const poll = polls[key] ?? pollOf(state.registry, key);
+      const isKnown =
+        before !== undefined &&
+        followedBy(before).some((known) => known.key === key && isSamePolicy(known.policy, policy));
+      polls[key] = isKnown ? poll : pollWanted(poll, at);
+    }
+  }
+  return polls;
 }

@@ -2,10 +2,12 @@ import type { ImageOverrides } from '../../app/desired-state.js';
 import { auditOf } from './audit.js';
 import type { Decision, Effect } from './effects.js';
 import type { EventOf } from './events.js';
+import { pollsFor } from './followed.js';
 import { refusalOf } from './refusal.js';
 import type { AppSource, AppState, DriverState, Pin, Problem, RollbackWish } from './state.js';
 import { withApp, without } from './state.js';
 import { targetOf } from './target.js';
+import { withWindowOf } from './windows.js';
 
 /** Why an application cannot be rolled back now; undefined when it can. */
 export function rollbackRefusalOf(state: DriverState, name: string): Problem | undefined {
@@ -68,7 +70,7 @@ export function onUnpinRequested(state: DriverState, event: EventOf<'unpinReques
   }
   const overrides = freeOverrides(state.overrides, app);
   const free = inForce(without(app, 'pin', 'recall', 'rollingBack', 'problem'), overrides);
-  return { state: { ...state, overrides, apps: { ...state.apps, [app.name]: renewed(free) } }, effects: [audit] };
+  return { state: withRenewed({ ...state, overrides }, free, event.at), effects: [audit] };
 }
 
 /** What an application is to be: its pinned definition, or Git's. */
@@ -110,7 +112,7 @@ function withPin(state: DriverState, app: AppState, wish: RollbackWish, kept: Ap
     requested: { by, prune },
     rollingBack: reason ?? `asked by ${by}`,
   };
-  return { ...state, overrides, apps: { ...state.apps, [app.name]: renewed(inForce(held, overrides)) } };
+  return withRenewed({ ...state, overrides }, inForce(held, overrides), at);
 }
 
 /** The overrides as they would be if an application were not pinned. */
@@ -129,9 +131,13 @@ function inForce(app: AppState, overrides: ImageOverrides): AppState {
   }
   const { definition, revision, secretDigest } = source;
   const target = targetOf(definition, revision, overrides, secretDigest);
-  return { ...app, definition, definitionRevision: revision, policy: definition.sync, target };
+  const next = { ...app, definition, definitionRevision: revision, policy: definition.sync, target };
+  return withWindowOf(next, app);
 }
 
-function renewed(app: AppState): AppState {
-  return { ...app, attempts: 0, retryAt: 0, heal: { attempts: 0, lastAt: 0 } };
+/** The state with an application that begins anew, maybe with images that nobody followed before. */
+function withRenewed(state: DriverState, app: AppState, at: number): DriverState {
+  const renewed = { ...app, attempts: 0, retryAt: 0, heal: { attempts: 0, lastAt: 0 } };
+  const apps = { ...state.apps, [app.name]: renewed };
+  return { ...state, apps, registry: pollsFor(state, apps, at) };
 }

@@ -18,8 +18,9 @@ export function operationDueAt(app: AppState): number {
   }
   const isRequested = app.requested !== undefined;
   const retryAt = isRequested ? 0 : app.retryAt;
+  const isHeld = !isRequested && isShut(app);
   if (app.removal !== undefined) {
-    return mayPrune(app, app.requested) ? retryAt : Infinity;
+    return mayPrune(app, app.requested) && !isHeld ? retryAt : Infinity;
   }
   if (app.target === undefined || app.definition === undefined || (!isRequested && !app.policy.automated)) {
     return Infinity;
@@ -27,9 +28,12 @@ export function operationDueAt(app: AppState): number {
   if (isRequested) {
     return 0;
   }
+  if (isHeld) {
+    return Infinity;
+  }
   const startAt = Math.max(retryAt, app.awaitsImagesUntil ?? 0);
   if (app.synced?.fingerprint !== app.target.fingerprint) {
-    return startAt;
+    return app.waitsFor !== undefined && app.rollingBack === undefined ? Infinity : startAt;
   }
   return app.policy.selfHeal && hasDrift(app) ? Math.max(startAt, healDueAt(app)) : Infinity;
 }
@@ -73,6 +77,11 @@ export function healDueAt(app: AppState): number {
 /** Whether an application that left Git may be deleted: by itself, or because a person said so. */
 export function mayPrune({ removal, policy }: AppState, request: SyncRequest | undefined): boolean {
   return request?.prune === true || (removal?.held === false && policy.automated && policy.prune);
+}
+
+/** Whether its sync windows keep an application from being written by itself. A rollback ends what was begun, and is let through. */
+export function isShut({ policy, window, rollingBack }: AppState): boolean {
+  return policy.windows !== undefined && window?.open !== true && rollingBack === undefined;
 }
 
 /** What the operation that an application needs is called. */

@@ -5,5 +5,10 @@ import type { DriverState, Problem } from './state.js';
 export function refusalOf(state: DriverState, name: string): Problem | undefined {
   const app = state.apps[name];
   const pause = app && pauseOf(state, app);
-  return pause && { code: 'sync/refused', message: `${name} is ${describePause(pause)}` };
+  if (pause !== undefined) {
+    return { code: 'sync/refused', message: `${name} is ${describePause(pause)}` };
+  }
+  return app?.window?.open === false && !app.window.manual
+    ? { code: 'sync/refused', message: `the sync windows of ${name} are closed, for persons too` }
+    : undefined;
 }

@@ -3,13 +3,14 @@ import { parseVersion } from '../../app/image.js';
 import { backoffMs, REVISION_BACKOFF } from './backoff.js';
 import type { Decision, Effect } from './effects.js';
 import type { EventOf } from './events.js';
-import { followedBy, isSamePolicy } from './followed.js';
+import { pollsFor } from './followed.js';
 import { pinUnder } from './pin.js';
-import { pollFailed, pollSucceeded, pollWanted } from './polls.js';
+import { pollFailed, pollSucceeded } from './polls.js';
 import { NOTHING_BY_ITSELF, removeApps } from './removal.js';
 import type { AppSource, AppState, AppTarget, DriverState, Pin, PollState } from './state.js';
 import { newAppState, pollOf, without } from './state.js';
 import { fingerprintWith, followedImages, targetOf } from './target.js';
+import { withWindowOf } from './windows.js';
 
 /** The branch's head is known: synthesize it when it is not the revision in force, or when somebody asked. */
 export function onHeadSeen(state: DriverState, event: EventOf<'headSeen'>): Decision<DriverState> {
@@ -78,7 +79,7 @@ export function onRevisionSynthesized(
       apps[app.name] = removed;
     }
   }
-  const registry = pollsOf(state, apps, event.at);
+  const registry = pollsFor(state, apps, event.at);
   const { findings } = desired;
   const next = {
     ...without(state, 'synthesizing', 'rejected', 'findings'),
@@ -176,25 +177,6 @@ function deployedVersion(app: AppState | undefined, image: string): string | und
   return isFirst || isOfRegistry ? version : undefined;
 }
 
-/**
- * The polls of the images that applications follow. Who begins to follow an image, or follows it in another way, has it asked at once. What is
- * no longer followed is forgotten, once its answer is there.
- */
-function pollsOf(state: DriverState, apps: Readonly<Record<string, AppState>>, at: number): DriverState['registry'] {
-  const polls = Object.fromEntries(Object.entries(state.registry).filter(([, poll]) => poll.inFlight));
-  for (const app of Object.values(apps)) {
-    const before = state.apps[app.name];
-    for (const { key, policy } of followedBy(app)) {
-      const poll = polls[key] ?? pollOf(state.registry, key);
-      const isKnown =
-        before !== undefined &&
-        followedBy(before).some((known) => known.key === key && isSamePolicy(known.policy, policy));
-      polls[key] = isKnown ? poll : pollWanted(poll, at);
-    }
-  }
-  return polls;
-}
-
 function withDefinition(
   state: DriverState,
   known: AppState,
@@ -211,7 +193,7 @@ function withDefinition(
     ...without(known, 'removal', 'synthFailure', 'awaitsImagesUntil', 'pin'),
     ...(known.synced?.fingerprint === target.fingerprint && { synced: { ...known.synced, revision: target.revision } }),
   };
-  return {
+  const next: AppState = {
     ...(changed ? { ...without(base, 'problem'), attempts: 0, retryAt: 0, heal: { attempts: 0, lastAt: 0 } } : base),
     git,
     ...(pin && { pin }),
@@ -223,6 +205,7 @@ function withDefinition(
       ? { awaitsImagesUntil: known.awaitsImagesUntil ?? event.at + state.settings.firstImageWaitMs }
       : {}),
   };
+  return withWindowOf(next, known);
 }
 
 /** The target under a new revision. Most commits change few applications: what is the same as before is not hashed again. */

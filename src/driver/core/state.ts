@@ -1,6 +1,8 @@
 import type { Finding } from '../../app/checks/finding.js';
 import type { DesiredApp, ImageOverrides, SynthFailure } from '../../app/desired-state.js';
+import type { Dependencies } from '../../app/dependency-graph.js';
 import type { SyncPolicy } from '../../app/sync-policy.js';
+import type { WindowState } from '../../app/sync-window.js';
 import type { ErrorCode } from '../../base/errors.js';
 import type { AppObservation } from '../../cluster/port.js';
 import type { CommitInfo } from '../../sources/git/port.js';
@@ -177,6 +179,10 @@ export interface AppState {
   /** Set by a person, until an operation carries it out. */
   readonly requested?: SyncRequest;
   readonly paused?: Pause;
+  /** What its sync windows say; absent without any, and until they are looked at. */
+  readonly window?: WindowState;
+  /** Applications that are to be Synced and Healthy before it gets something new, and are not. */
+  readonly waitsFor?: readonly string[];
   readonly attempts: number;
   readonly retryAt: number;
   readonly problem?: Problem;
@@ -196,6 +202,13 @@ export interface DriverSettings {
   readonly pruneLimit: number;
   /** The most applications that one engine run updates. */
   readonly batchSize: number;
+}
+
+/** The dependencies between applications that count: on known ones, and without circles. */
+export interface DependencyIndex {
+  readonly of: Dependencies;
+  /** The other way round: who waits for each. */
+  readonly by: Dependencies;
 }
 
 /** The whole state of the daemon. A value: decisions return a new one. */
@@ -229,6 +242,8 @@ export interface DriverState {
   readonly nextRunId: number;
   /** After an engine failure that no application could be blamed for: no run before this time, and one application a run. */
   readonly engine: { readonly failures: number; readonly retryAt: number; readonly problem?: Problem };
+  /** Who waits for whom. */
+  readonly dependencies: DependencyIndex;
   readonly clusterReachable: boolean;
   /** Nothing at all is written. */
   readonly paused?: Pause;
@@ -267,6 +282,7 @@ export function initialState(settings: DriverSettings): DriverState {
     apps: {},
     nextRunId: 1,
     engine: { failures: 0, retryAt: 0 },
+    dependencies: { of: {}, by: {} },
     clusterReachable: true,
     stopping: false,
   };

@@ -1,16 +1,15 @@
 import type { Finding } from '../../app/checks/finding.js';
 import { shortVersion } from '../../app/image.js';
+import type { WindowState } from '../../app/sync-window.js';
 import type { Health, ObjectObservation } from '../../cluster/port.js';
 import type { CommitInfo } from '../../sources/git/port.js';
 import { followedBy } from './followed.js';
 import { describePause, pauseOf } from './pause.js';
 import { describePin } from './pin.js';
-import { hasDrift, healDueAt, mayPrune } from './plan.js';
+import { syncStatusOf, type SyncStatus } from './sync-status.js';
+import { hasDrift, healDueAt, isShut, mayPrune } from './plan.js';
 import type { AppState, BadImage, DriverState, OperationKind, Pause, Pin, PollState, Problem } from './state.js';
 import { failureCodeOf } from './state.js';
-
-/** Whether the cluster is what Git and the registry say. */
-export type SyncStatus = 'Synced' | 'OutOfSync' | 'Unknown';
 
 /** One application as people see it. Holds no secret: objects are named, never shown. */
 export interface AppStatus {
@@ -22,6 +21,10 @@ export interface AppStatus {
   /** Nothing of it is written, by a person's order. */
   readonly paused?: Pause;
   /** It stays at something earlier, by a person's order. */
+  /** What its sync windows say; absent when it has none. */
+  readonly window?: Pick<WindowState, 'open' | 'opensAt'>;
+  /** Applications that it waits for before it gets something new. */
+  readonly waitsFor?: readonly string[];
   readonly pinned?: Omit<Pin, 'kept'> & { readonly revision?: string };
   /** The revision whose objects are deployed. */
   readonly revision?: string;
@@ -77,32 +80,12 @@ export function summarize(state: DriverState): DriverStatus {
   };
 }
 
-/** The sync status of one application. */
-export function syncStatusOf(state: Pick<DriverState, 'clusterReachable'>, app: AppState): SyncStatus {
-  if (app.removal !== undefined) {
-    return 'OutOfSync';
-  }
-  if (app.target === undefined || (!state.clusterReachable && app.observation === undefined)) {
-    return 'Unknown';
-  }
-  const objects = app.observation?.objects ?? [];
-  const differs =
-    app.observationNeeded === undefined && objects.some(({ state }) => state === 'drifted' || state === 'missing');
-  if (app.synced?.fingerprint !== app.target.fingerprint || differs) {
-    return 'OutOfSync';
-  }
-  const unseen =
-    app.observation === undefined ||
-    app.observationNeeded !== undefined ||
-    objects.some(({ state }) => state === 'unknown');
-  return unseen ? 'Unknown' : 'Synced';
-}
-
 function summarizeApp(state: DriverState, app: AppState): AppStatus {
   const sync = syncStatusOf(state, app);
   const problems = problemsOf(state, app);
   const pause = pauseOf(state, app);
-  const message = pause === undefined ? messageOfApp(app, problems) : describePause(pause);
+  const held = pause === undefined ? heldMessage(state, app, sync) : describePause(pause);
+  const message = held ?? messageOfApp(app, problems);
   const heals = hasDrift(app) && app.policy.automated && app.policy.selfHeal;
   const retryAt = Math.max(app.retryAt, heals ? healDueAt(app) : 0);
   return {
@@ -113,6 +96,8 @@ function summarizeApp(state: DriverState, app: AppState): AppStatus {
     automated: app.policy.automated,
     ...(pause && { paused: pause }),
     ...(app.pin && { pinned: pinStatus(app.pin) }),
+    ...(app.window && { window: windowStatus(app.window) }),
+    ...(app.waitsFor && { waitsFor: app.waitsFor }),
     ...(app.synced && { revision: app.synced.revision }),
     images: app.target?.images ?? {},
     ...(app.operation && { operation: { kind: app.operation.kind, startedAt: app.operation.startedAt } }),
@@ -122,6 +107,10 @@ function summarizeApp(state: DriverState, app: AppState): AppStatus {
     badImages: app.badImages,
     ...(retryAt > 0 && { retryAt }),
   };
+}
+
+function windowStatus({ open, opensAt }: WindowState): Pick<WindowState, 'open' | 'opensAt'> {
+  return opensAt === undefined ? { open } : { open, opensAt };
 }
 
 function pinStatus({ kept, ...pin }: Pin): AppStatus['pinned'] & {} {
@@ -149,6 +138,25 @@ function problemsOf(state: DriverState, app: AppState): Problem[] {
           },
         ];
   return [...synth, ...(app.problem === undefined ? [] : [app.problem]), ...registry];
+}
+
+/** Why nothing is done about an application that is not as it should be. */
+function heldMessage(state: DriverState, app: AppState, sync: SyncStatus): string | undefined {
+  if (sync !== 'OutOfSync' || app.operation !== undefined || app.removal !== undefined) {
+    return undefined;
+  }
+  if (app.policy.automated && isShut(app)) {
+    return 'waits for its sync window';
+  }
+  return (
+    app.waitsFor &&
+    `waits until they are Synced and Healthy: ${app.waitsFor.map((name) => nowOf(state, name)).join(', ')}`
+  );
+}
+
+function nowOf(state: DriverState, name: string): string {
+  const app = state.apps[name];
+  return app === undefined ? name : `${name} (${syncStatusOf(state, app)}, ${healthOfApp(app).status})`;
 }
 
 function messageOfApp(app: AppState, problems: readonly Problem[]): string | undefined {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { syncWindowOf } from '../../../src/app/sync-window.js';
 import { decide } from '../../../src/driver/core/decide.js';
 import type { Effect } from '../../../src/driver/core/effects.js';
 import { initialState } from '../../../src/driver/core/state.js';
@@ -9,6 +10,8 @@ import { World, type Answer } from './world.js';
 
 const NAMES = ['a', 'b', 'c', 'm'];
 const HOUR = 3_600_000;
+/** What may be written of one application by itself, and when. */
+const FIRST_HALF_HOURS = syncWindowOf({ kind: 'allow', schedule: '0 * * * *', duration: '30m' });
 /** The commit that each story begins with. */
 const FIRST = '0-there-there-there-there';
 
@@ -59,7 +62,9 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 function definition(name: string, note: string) {
-  return application(name, { note, follows: name !== 'c', sync: name === 'm' ? 'manual' : 'auto' });
+  const app = application(name, { note, follows: name !== 'c', sync: name === 'm' ? 'manual' : 'auto' });
+  const first = name === 'b' ? { ...app, dependsOn: ['a'] } : app;
+  return name === 'c' ? { ...first, sync: { ...app.sync, windows: [FIRST_HALF_HOURS] } } : first;
 }
 
 function push(world: World, note: string, fates: readonly string[]): void {

@@ -12,6 +12,7 @@ import type { ImageBuild } from '../../../src/sources/registry/port.js';
 import { rememberedOf } from '../../../src/driver/memory.js';
 import { IMAGE, SETTINGS } from './scenario.js';
 
+const HOUR = 3_600_000;
 type RunEffect = Extract<Effect, { type: 'run' }>;
 /** How an effect ends. `part` is a run in which one application fails. */
 export type Answer = 'well' | 'badly' | 'part';
@@ -157,10 +158,14 @@ export class World {
       expect(mayGo || operation?.requested?.prune).toBe(true);
     }
     for (const { name } of deployment.apps) {
-      const { pin, definition, target } = this.state.apps[name] ?? {};
+      const { pin, definition, target, operation, waitsFor, window } = this.state.apps[name] ?? {};
+      const isUrgent = operation?.requested !== undefined || operation?.kind === 'rollback';
+      expect(isUrgent || operation?.kind === 'heal' || waitsFor === undefined).toBe(true);
+      expect(isUrgent || window?.open !== false).toBe(true);
+      expect(isUrgent || window === undefined || this.at % HOUR < HOUR / 2).toBe(true);
       expect(pin?.kept === undefined || pin.kept.definition === definition).toBe(true);
       expect(target?.images).toMatchObject(definition?.images.length === 0 ? {} : (pin?.images ?? {}));
-      const { policy, operation } = this.state.apps[name] ?? {};
+      const { policy } = this.state.apps[name] ?? {};
       expect(policy?.automated === true || operation?.requested !== undefined).toBe(true);
       expect(inForce?.disabled ?? []).not.toContain(name);
     }
