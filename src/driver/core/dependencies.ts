@@ -36,7 +36,7 @@ export function isReady(state: DriverState, name: string): boolean {
   if (app === undefined || app.removal !== undefined) {
     return true;
   }
-  const isCalm = app.operation === undefined && app.observationNeeded === undefined;
+  const isCalm = [app.operation, app.requested, app.observationNeeded].every((work) => work === undefined);
   return isCalm && syncStatusOf(state, app) === 'Synced' && app.observation?.health.status === 'Healthy';
 }
 

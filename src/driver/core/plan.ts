@@ -80,8 +80,9 @@ export function mayPrune({ removal, policy }: AppState, request: SyncRequest | u
 }
 
 /** Whether its sync windows keep an application from being written by itself. A rollback ends what was begun, and is let through. */
-export function isShut({ policy, window, rollingBack }: AppState): boolean {
-  return policy.windows !== undefined && window?.open !== true && rollingBack === undefined;
+export function isShut({ policy, window, rollingBack, synced, target }: AppState): boolean {
+  const rollsBack = rollingBack !== undefined && synced?.fingerprint !== target?.fingerprint;
+  return policy.windows !== undefined && window?.open !== true && !rollsBack;
 }
 
 /** What the operation that an application needs is called. */

@@ -8,7 +8,7 @@ import { pinUnder } from './pin.js';
 import { pollFailed, pollSucceeded } from './polls.js';
 import { NOTHING_BY_ITSELF, removeApps } from './removal.js';
 import type { AppSource, AppState, AppTarget, DriverState, Pin, PollState } from './state.js';
-import { newAppState, pollOf, without } from './state.js';
+import { newAppState, without } from './state.js';
 import { fingerprintWith, followedImages, targetOf } from './target.js';
 import { withWindowOf } from './windows.js';
 

@@ -63,6 +63,14 @@ describe('driver/core/decide dependencies', () => {
     expect(asked.startedApps()).toEqual(['web']);
   });
 
+  it('one that a person wants changed goes first, also where both are due at the same time', () => {
+    const scenario = settled()
+      .send({ type: 'clusterSeen', reachable: false })
+      .builds('web', ['master-1', 2])
+      .sync('db');
+    expect(scenario.send({ type: 'clusterSeen', reachable: true }).startedApps()).toEqual(['db']);
+  });
+
   it('one that is removed from what it depends on holds it no longer', () => {
     const scenario = settled().observe('db', DEGRADED);
     expect(scenario.commit('c2', [DB, OTHER, web('x', [])]).startedApps()).toEqual(['web']);

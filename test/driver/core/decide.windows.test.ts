@@ -59,6 +59,12 @@ describe('driver/core/decide windows', () => {
     expect(scenario.app('web').operation?.kind).toBe('rollback');
   });
 
+  it('does not let a repair through because a rollback to the same state failed', () => {
+    const scenario = settledOutside().observe('web', DRIFTED);
+    scenario.send({ type: 'rollbackRequested', app: 'web', by: 'me', prune: false, images: {} }).finishBut('web');
+    expect(scenario.observe('web', DRIFTED).wait(HOUR).started()).toBeUndefined();
+  });
+
   it('lets a person through', () => {
     expect(settledOutside().sync('web').startedApps()).toEqual(['web']);
   });
