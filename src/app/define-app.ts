@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { IgnoredChecks } from './checks/rule.js';
+import type { IgnoreRule } from './ignore-differences.js';
 import type { ImagePolicy } from './image-policy.js';
 import type { OutsideObject } from './outside.js';
 import type { SyncPolicyProps } from './sync-policy.js';
@@ -39,6 +40,11 @@ export interface AppProps {
   readonly syncWindows?: readonly SyncWindowProps[];
   /** Names of applications that have to be Synced and Healthy before this one gets something new. @default - none */
   readonly dependsOn?: readonly string[];
+  /**
+   * Fields of its objects that somebody else may write: no drift, and never written back.
+   * @default - none but the replicas of what a HorizontalPodAutoscaler of the application scales
+   */
+  readonly ignoreDifferences?: readonly IgnoreRule[];
   /** @default - tags are taken from the code */
   readonly images?: readonly ImagePolicy[];
   /**

@@ -1,4 +1,5 @@
 import type { DesiredApp, ImageOverrides } from './desired-state.js';
+import { ignoredFields } from './ignore-differences.js';
 import type { Manifest } from './manifest.js';
 
 /** One application ready to be deployed: image tags are final, secrets are still markers, tracking metadata is not yet added. */
@@ -9,13 +10,36 @@ export interface DeployApp {
   readonly objects: readonly Manifest[];
   /** See {@link AppWithFiles}. @default - the objects refer to none */
   readonly encryptedFiles?: Readonly<Record<string, string>>;
+  /** JSON pointers of fields that stay as they are in the cluster, by object. @default - none */
+  readonly ignored?: IgnoredPointers;
 }
 
-/** An application with its final objects, ready to be deployed. */
-export function deployAppOf(app: DesiredApp, objects: readonly Manifest[]): DeployApp {
-  const { name, namespace, sync, encryptedFiles } = app;
-  const files = encryptedFiles === undefined ? {} : { encryptedFiles };
-  return { name, namespace, createNamespace: sync.createNamespace, objects, ...files };
+/** JSON pointers of fields, by the key of their object. */
+export type IgnoredPointers = Readonly<Record<string, readonly string[]>>;
+
+/**
+ * An application with its final objects, ready to be deployed.
+ * @param seen fields that others were seen to write, and may
+ */
+export function deployAppOf(
+  { name, namespace, sync, ignoreDifferences, encryptedFiles }: DesiredApp,
+  objects: readonly Manifest[],
+  seen: IgnoredPointers = {},
+): DeployApp {
+  const ignored: Record<string, readonly string[]> = { ...seen };
+  for (const [key, { pointers }] of ignoredFields(objects, ignoreDifferences)) {
+    if (pointers.length > 0) {
+      ignored[key] = [...new Set([...pointers, ...(seen[key] ?? [])])];
+    }
+  }
+  return {
+    name,
+    namespace,
+    createNamespace: sync.createNamespace,
+    objects,
+    ...(encryptedFiles !== undefined && { encryptedFiles }),
+    ...(Object.keys(ignored).length > 0 && { ignored }),
+  };
 }
 
 /** What a stack's program registers and exports. */

@@ -1,5 +1,6 @@
 import type { Finding } from './checks/finding.js';
 import type { IgnoredChecks } from './checks/rule.js';
+import type { IgnoreRule } from './ignore-differences.js';
 import type { ImagePolicy } from './image-policy.js';
 import type { Manifest } from './manifest.js';
 import type { OutsideObject } from './outside.js';
@@ -14,6 +15,8 @@ export interface DesiredApp {
   readonly images: readonly ImagePolicy[];
   /** Applications that have to be Synced and Healthy before it gets something new. @default - none */
   readonly dependsOn?: readonly string[];
+  /** Fields that somebody else may write. @default - none but the replicas of what is scaled automatically */
+  readonly ignoreDifferences?: readonly IgnoreRule[];
   readonly objects: readonly Manifest[];
   /** What it refers to and no application makes. @default - nothing */
   readonly outside?: readonly OutsideObject[];

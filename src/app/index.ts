@@ -14,6 +14,7 @@ export {
   type SemverOptions,
   type Verify,
 } from './image-policy.js';
+export type { IgnoreRule } from './ignore-differences.js';
 export type { Json, Manifest } from './manifest.js';
 export type { OutsideObject } from './outside.js';
 export type { SyncPolicy, SyncPolicyProps } from './sync-policy.js';

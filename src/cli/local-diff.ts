@@ -67,7 +67,7 @@ async function observe(
     for (const app of apps) {
       const { name } = app;
       const values = { ...secrets, ...(await files.valuesOf(app)) };
-      observer.setDesired(name, deployedObjects(name, objectsOf(app, images), values));
+      observer.setDesired(name, deployedObjects(name, objectsOf(app, images), values), app.ignoreDifferences);
       const namespaces = sharedNamespaces([deployAppOf(app, app.objects)]);
       differences.push({ app: name, namespaces, objects: (await observer.refresh(name)).objects });
     }

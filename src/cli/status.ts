@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { describeFinding, warningsIn } from '../app/checks/finding.js';
 import { shortVersion } from '../app/image.js';
+import { formatDuration } from '../base/duration.js';
 import { StalledError } from '../base/errors.js';
 import { describePause } from '../driver/core/pause.js';
 import type { Pause } from '../driver/core/state.js';
@@ -57,6 +58,7 @@ function statusText(status: DriverStatus): string {
     ...status.sources.flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem.message}`])),
     '',
   ];
+  const now = Date.now();
   const table = formatTable(apps, [
     { title: 'APP', value: ({ name }) => name },
     { title: 'SYNC', value: ({ sync }) => sync, style: ({ sync }) => styleOfState(sync) },
@@ -64,7 +66,7 @@ function statusText(status: DriverStatus): string {
     { title: 'POLICY', value: policyText },
     { title: 'REVISION', value: (app) => app.revision?.slice(0, 7) ?? '-' },
     { title: 'IMAGES', value: ({ images }) => imagesText(images) || '-' },
-    { title: 'MESSAGE', value: messageText },
+    { title: 'MESSAGE', value: (app) => messageText(app, now) },
   ]);
   return [...lines, table].join('\n');
 }
@@ -77,12 +79,16 @@ function policyText({ paused, pinned, automated }: AppStatus): string {
   return pinned === undefined ? policy : `${policy}, pinned`;
 }
 
-function messageText({ paused, window, message = '' }: AppStatus): string {
+function messageText({ paused, window, message = '', retryAt }: AppStatus, now: number): string {
   if (paused !== undefined) {
     return pauseText(paused);
   }
-  const opens = window?.open === false && window.opensAt !== undefined ? new Date(window.opensAt).toISOString() : '';
-  return opens !== '' && message.endsWith('sync window') ? `${message}, which opens ${opens}` : message;
+  if (window?.open === false && retryAt !== undefined && retryAt === window.opensAt) {
+    return `${message}, which opens ${new Date(retryAt).toISOString()}`;
+  }
+  return message === '' || retryAt === undefined || retryAt <= now
+    ? message
+    : `${message}; next try in ${formatDuration(retryAt - now)}`;
 }
 
 function pauseText(pause: Pause): string {

@@ -1,3 +1,4 @@
+import { pointerSteps } from '../app/ignore-differences.js';
 import { isRecord, type KubeObject } from './kube-object.js';
 import type { FailureCause } from './failure.js';
 
@@ -42,6 +43,14 @@ export function differingPointers(live: KubeObject, applied: KubeObject, kind: s
   return [...new Set(short)];
 }
 
+/** An object as it would be applied, with the live values at ignored pointers, so that these do not differ. */
+export function withoutIgnored(applied: KubeObject, live: KubeObject, pointers: readonly string[]): KubeObject {
+  return pointers.reduce<KubeObject>((object, pointer) => {
+    const steps = pointerSteps(pointer);
+    return withValue(object, steps, valueAt(live, steps)) as KubeObject;
+  }, applied);
+}
+
 /** The JSON pointer of a field as the API server writes it in errors: `spec.ports[0].name`, `data[a.b]` or `.spec.replicas`. */
 export function pointerOf(field: string): string {
   const segments = [...field.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)].map((match) => match[1] ?? match[2] ?? '');
@@ -65,6 +74,34 @@ function collect(left: unknown, right: unknown, path: string, pointers: string[]
   } else if (left !== right) {
     pointers.push(path);
   }
+}
+
+function valueAt(value: unknown, steps: readonly string[]): unknown {
+  return steps.reduce<unknown>((at, step) => {
+    if (isRecord(at)) {
+      return step in at ? at[step] : NO_SUCH_FIELD;
+    }
+    return Array.isArray(at) && Number(step) < at.length ? (at as unknown[])[Number(step)] : NO_SUCH_FIELD;
+  }, value);
+}
+
+/** A copy with another value at a path, or without that field; a path that leads nowhere changes nothing. */
+function withValue(root: unknown, [step, ...rest]: readonly string[], value: unknown): unknown {
+  if (step === undefined) {
+    return value;
+  }
+  if (Array.isArray(root)) {
+    return root.map((item: unknown, index) => {
+      const next = index === Number(step) ? withValue(item, rest, value) : item;
+      return next === NO_SUCH_FIELD ? item : next;
+    });
+  }
+  if (!isRecord(root) || (rest.length > 0 && root[step] === undefined)) {
+    return root;
+  }
+  const { [step]: old, ...others } = root;
+  const next = withValue(old, rest, value);
+  return next === NO_SUCH_FIELD ? others : { ...root, [step]: next };
 }
 
 function escapeSegment(segment: string): string {

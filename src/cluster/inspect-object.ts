@@ -2,7 +2,7 @@ import { describeRef } from '../app/manifest.js';
 import { FIELD_MANAGER } from '../app/tracking.js';
 import { messageOf } from '../base/errors.js';
 import type { KubeClient } from './client.js';
-import { differingPointers, pointersOfCauses } from './compare.js';
+import { differingPointers, pointersOfCauses, withoutIgnored } from './compare.js';
 import { objectPath, type Discovery } from './discovery.js';
 import { findStatus } from './failure.js';
 import type { KubeObject } from './kube-object.js';
@@ -81,21 +81,35 @@ async function dryRun(client: KubeClient, path: string, body: Buffer, signal: Ab
   }
 }
 
-function judge(live: KubeObject, outcome: DryRun, { ref }: TrackedObject): Inspection {
+function judge(live: KubeObject, outcome: DryRun, { ref, ignored }: TrackedObject): Inspection {
   const digest = digestOf(live, ref.apiVersion);
   if (outcome.kind === 'refused') {
     const { pointers, problem } = outcome;
     const verdict: Verdict = { state: 'drifted', drift: pointers, problem };
     return { kind: 'compared', verdict, baseline: { whole: digest.whole } };
   }
-  const drift = differingPointers(live, outcome.applied, ref.kind);
+  const differing = differingPointers(live, withoutIgnored(outcome.applied, live, ignored.pointers), ref.kind);
+  const others = differing.filter((pointer) =>
+    ignored.managers.includes(findWriter(live, pointer, FIELD_MANAGER) ?? FIELD_MANAGER),
+  );
+  const drift = differing.filter((pointer) => !others.includes(pointer));
+  const left = others.length === 0 ? {} : { ignored: others };
   if (drift.length === 0) {
-    return { kind: 'compared', verdict: SYNCED, baseline: baselineOf(digest, outcome.applied, ref.apiVersion) };
+    return {
+      kind: 'compared',
+      verdict: { ...SYNCED, ...left },
+      baseline: baselineOf(digest, outcome.applied, ref.apiVersion),
+    };
   }
   const writer = drift
     .map((pointer) => findWriter(live, pointer, FIELD_MANAGER))
     .find((manager) => manager !== undefined);
-  const verdict: Verdict = { state: 'drifted', drift, ...(writer === undefined ? {} : { driftManager: writer }) };
+  const verdict: Verdict = {
+    state: 'drifted',
+    drift,
+    ...left,
+    ...(writer === undefined ? {} : { driftManager: writer }),
+  };
   return { kind: 'compared', verdict, baseline: { whole: digest.whole } };
 }
 

@@ -1,3 +1,4 @@
+import { ignoredOf, type IgnoredFields } from '../app/ignore-differences.js';
 import { keyOf, type Manifest, type ObjectKey, type ObjectRef } from '../app/manifest.js';
 import { trackObject, updateDesired, type TrackedObject } from './tracked-object.js';
 
@@ -21,19 +22,23 @@ export class Inventory {
   readonly #kinds = new Map<string, KindObjects>();
 
   /** Replaces the desired objects of an application. An object whose API version changed counts as another one. */
-  set(app: string, manifests: readonly Manifest[]): InventoryChange {
+  set(
+    app: string,
+    manifests: readonly Manifest[],
+    ignored: ReadonlyMap<ObjectKey, IgnoredFields> = new Map(),
+  ): InventoryChange {
     const before = this.#apps.get(app) ?? new Map<ObjectKey, TrackedObject>();
     const after = new Map<ObjectKey, TrackedObject>();
     const [added, changed]: [TrackedObject[], TrackedObject[]] = [[], []];
     for (const manifest of manifests) {
       const known = before.get(keyOf(manifest));
       if (known === undefined || known.ref.apiVersion !== manifest.apiVersion) {
-        const object = trackObject(app, manifest);
+        const object = trackObject(app, manifest, ignoredOf(ignored, manifest));
         after.set(keyOf(manifest), object);
         added.push(object);
       } else {
         after.set(keyOf(manifest), known);
-        if (updateDesired(known, manifest)) {
+        if (updateDesired(known, manifest, ignoredOf(ignored, manifest))) {
           changed.push(known);
         }
       }

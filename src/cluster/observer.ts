@@ -1,3 +1,4 @@
+import { ignoredFields, type IgnoreRule } from '../app/ignore-differences.js';
 import type { Manifest } from '../app/manifest.js';
 import { systemClock, type Clock } from '../base/clock.js';
 import { CancelledError, messageOf, TransientError } from '../base/errors.js';
@@ -112,8 +113,8 @@ class WatchingObserver implements ClusterObserver {
     await this.#connection.start();
   }
 
-  setDesired(app: string, objects: readonly Manifest[]): void {
-    const { added, changed, removed } = this.#inventory.set(app, objects);
+  setDesired(app: string, objects: readonly Manifest[], rules: readonly IgnoreRule[] = []): void {
+    const { added, changed, removed } = this.#inventory.set(app, objects, ignoredFields(objects, rules));
     this.#drop(removed);
     this.#useKinds();
     for (const object of [...changed, ...added.filter(({ ref }) => this.#watches.isListed(kindIdOf(ref)))]) {

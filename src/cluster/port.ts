@@ -1,3 +1,4 @@
+import type { IgnoreRule } from '../app/ignore-differences.js';
 import type { Manifest, ObjectRef } from '../app/manifest.js';
 
 /** Health as Argo CD names it. */
@@ -24,6 +25,8 @@ export interface ObjectObservation {
   /** JSON pointers of fields that differ from what we want; never values. */
   readonly drift: readonly string[];
   readonly health: Health;
+  /** JSON pointers of fields that differ because others wrote them who may. @default - none */
+  readonly ignored?: readonly string[];
   /** Who wrote the differing fields last, by field manager, where the API server tells. */
   readonly driftManager?: string;
   /** Why the state is unknown, such as a kind that the API server does not have. */
@@ -56,9 +59,9 @@ export interface ClusterObserver {
   start(onChange: (app: string) => void): Promise<void>;
   /**
    * Sets what an application's live objects are compared with: complete objects as they are applied, with tracking metadata and secret values.
-   * Objects that were set before and are no longer there are forgotten.
+   * Objects that were set before and are no longer there are forgotten. Differences that the rules allow are not reported as drift.
    */
-  setDesired(app: string, objects: readonly Manifest[]): void;
+  setDesired(app: string, objects: readonly Manifest[], rules?: readonly IgnoreRule[]): void;
   forget(app: string): void;
   /** The latest observation. */
   observe(app: string): AppObservation;

@@ -1,4 +1,5 @@
 import { canonicalJson } from '../app/canonical-json.js';
+import type { IgnoredFields } from '../app/ignore-differences.js';
 import { refOf, type Manifest, type ObjectRef } from '../app/manifest.js';
 import { FIELD_MANAGER } from '../app/tracking.js';
 import { comparableOf } from './compare.js';
@@ -7,7 +8,7 @@ import { fieldSetHash, findApplyEntry, hashOf, ownedHash } from './managed-field
 import type { Health, ObjectObservation } from './port.js';
 
 /** How an object compares with what we want. */
-export type Verdict = Pick<ObjectObservation, 'state' | 'drift' | 'driftManager' | 'problem'>;
+export type Verdict = Pick<ObjectObservation, 'state' | 'drift' | 'ignored' | 'driftManager' | 'problem'>;
 
 /** What is kept of a live object. The object itself is dropped after each event. */
 export interface LiveDigest {
@@ -35,6 +36,8 @@ export interface TrackedObject {
   /** The desired object as JSON: the body of a server-side apply. */
   body: Buffer;
   bodyHash: string;
+  /** Fields that others may write. */
+  ignored: IgnoredFields;
   live: LiveDigest | undefined;
   baseline: Baseline | undefined;
   verdict: Verdict;
@@ -53,7 +56,7 @@ export const UNKNOWN_HEALTH: Health = { status: 'Unknown', message: 'not looked 
 export const MISSING_HEALTH: Health = { status: 'Missing', message: 'not in the cluster' };
 
 /** Begins to track a desired object. */
-export function trackObject(app: string, manifest: Manifest): TrackedObject {
+export function trackObject(app: string, manifest: Manifest, ignored: IgnoredFields): TrackedObject {
   const ref = refOf(manifest);
   const body = bodyOf(manifest);
   return {
@@ -61,6 +64,7 @@ export function trackObject(app: string, manifest: Manifest): TrackedObject {
     ref,
     body,
     bodyHash: hashOf(body),
+    ignored,
     live: undefined,
     baseline: undefined,
     verdict: UNKNOWN,
@@ -69,12 +73,13 @@ export function trackObject(app: string, manifest: Manifest): TrackedObject {
 }
 
 /** Replaces what is desired of an object. Gives false when it is equal to what was. */
-export function updateDesired(object: TrackedObject, manifest: Manifest): boolean {
+export function updateDesired(object: TrackedObject, manifest: Manifest, ignored: IgnoredFields): boolean {
   const body = bodyOf(manifest);
   const bodyHash = hashOf(body);
-  if (bodyHash === object.bodyHash) {
+  if (bodyHash === object.bodyHash && JSON.stringify(ignored) === JSON.stringify(object.ignored)) {
     return false;
   }
+  object.ignored = ignored;
   object.body = body;
   object.bodyHash = bodyHash;
   object.baseline = undefined;

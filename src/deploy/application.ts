@@ -1,9 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { DeployApp } from '../app/deployment.js';
-import { refOf, type Manifest } from '../app/manifest.js';
+import { keyOf, refOf, type Manifest } from '../app/manifest.js';
 import { APP_COMPONENT_TYPE, resourceNameOf } from '../app/resource-name.js';
 import { isKept, track } from '../app/tracking.js';
 import { KubernetesObject } from './kubernetes-object.js';
+import { propertyPathOf } from './property-path.js';
 import { groupObjects } from './order.js';
 import { dependenciesOn, settled, type Registration } from './registration.js';
 import type { SecretLookup } from './secret-inputs.js';
@@ -24,7 +25,7 @@ export async function createApplication(app: DeployApp, context: StackContext): 
   const parent = new pulumi.ComponentResource(APP_COMPONENT_TYPE, app.name, {}, {});
   const { foundation, configuration, workloads, others } = groupObjects(app.objects);
   const register = (objects: readonly Manifest[], before: readonly Registration[]): Promise<Registration[]> =>
-    Promise.all(objects.map((object) => settled(createObject(app.name, object, { ...context, before, parent }))));
+    Promise.all(objects.map((object) => settled(createObject(app, object, { ...context, before, parent }))));
 
   const first = [...context.before, ...(await register(foundation, context.before))];
   const [second] = await Promise.all([register(configuration, first), register(others, first)]);
@@ -36,19 +37,19 @@ interface ObjectContext extends StackContext {
 }
 
 function createObject(
-  app: string,
+  app: DeployApp,
   object: Manifest,
   { before, parent, provider, secret }: ObjectContext,
 ): pulumi.Resource {
-  const tracked = track(object, app);
+  const tracked = track(object, app.name);
   const isHeld = before.some(({ failed }) => failed);
-  return new KubernetesObject(resourceNameOf(app, refOf(object)), tracked, {
+  return new KubernetesObject(resourceNameOf(app.name, refOf(object)), tracked, {
     parent,
     provider,
     secret,
     dependsOn: dependenciesOn(before),
     deleteBeforeReplace: true,
     retainOnDelete: isKept(object),
-    ...(isHeld ? { ignoreChanges: Object.keys(tracked) } : {}),
+    ignoreChanges: isHeld ? Object.keys(tracked) : (app.ignored?.[keyOf(object)] ?? []).map(propertyPathOf),
   });
 }

@@ -102,7 +102,8 @@ function createPerformer({ ports, stack, digestKey, pullSecretNamespaces }: Daem
     const definition = state.apps[app]?.definition;
     if (definition !== undefined) {
       const values = { ...(await workspace.secrets()), ...(await secretFiles.valuesOf(definition)) };
-      observer.setDesired(app, deployedObjects(app, objectsOf(definition, state.overrides), values));
+      const objects = deployedObjects(app, objectsOf(definition, state.overrides), values);
+      observer.setDesired(app, objects, definition.ignoreDifferences);
     }
   };
 

@@ -77,7 +77,8 @@ function invalid(
 }
 
 function desiredAppOf(name: string, app: BuiltAppMessage, isClusterScoped: IsClusterScoped): DesiredApp {
-  const { namespace, sync, images = [], syncWindows = [], dependsOn = [], outside, ignoreChecks } = app;
+  const { namespace, sync, images = [], syncWindows = [], outside, ignoreChecks } = app;
+  const { dependsOn = [], ignoreDifferences = [] } = app;
   const objects = app.objects.map((object) => withNamespace(object, namespace, isClusterScoped(object)));
   return {
     name,
@@ -85,6 +86,7 @@ function desiredAppOf(name: string, app: BuiltAppMessage, isClusterScoped: IsClu
     sync: { ...syncPolicyOf(sync), ...(syncWindows.length > 0 && { windows: syncWindows }) },
     images,
     ...(dependsOn.length > 0 && { dependsOn }),
+    ...(ignoreDifferences.length > 0 && { ignoreDifferences }),
     objects,
     ...(outside && { outside }),
     ...(ignoreChecks && { ignoreChecks }),

@@ -119,6 +119,17 @@ const syncWindowSchema = z
     }
   });
 
+const pointer = z.string().regex(/^(\/[^/]+)+$/, 'not a JSON pointer such as /spec/replicas');
+
+const ignoreRuleSchema = z
+  .strictObject({
+    kind: z.string().min(1),
+    name: z.string().exactOptional(),
+    pointers: z.array(pointer).exactOptional(),
+    managers: z.array(z.string().min(1)).exactOptional(),
+  })
+  .refine(({ pointers = [], managers = [] }) => pointers.length + managers.length > 0, 'needs pointers or managers');
+
 const textMap = z.record(z.string(), z.string());
 
 /** A complete Kubernetes object. */
@@ -146,6 +157,7 @@ export const builtAppSchema = z.object({
   sync: syncPropsSchema.exactOptional(),
   syncWindows: z.array(syncWindowSchema).exactOptional(),
   dependsOn: z.array(appNameSchema).exactOptional(),
+  ignoreDifferences: z.array(ignoreRuleSchema).exactOptional(),
   images: imagePoliciesSchema.exactOptional(),
   objects: z.array(manifestSchema),
   ...checkOptions,
@@ -206,6 +218,7 @@ export const desiredStateSchema = z.object({
           .exactOptional(),
       }),
       dependsOn: z.array(z.string()).exactOptional(),
+      ignoreDifferences: z.array(ignoreRuleSchema).exactOptional(),
       images: imagePoliciesSchema,
       objects: z.array(manifestSchema),
       ...checkOptions,

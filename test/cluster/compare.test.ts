@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differingPointers, pointerOf, pointersOfCauses } from '../../src/cluster/compare.js';
+import { differingPointers, pointerOf, pointersOfCauses, withoutIgnored } from '../../src/cluster/compare.js';
 
 const object = (fields: object, metadata: object = {}) => ({ metadata: { name: 'x', ...metadata }, ...fields });
 
@@ -23,6 +23,20 @@ describe('cluster/compare', () => {
     ['kind and version are left out', { kind: 'X', apiVersion: 'v1' }, {}, []],
   ])('%s', (_rule, live, applied, pointers) => {
     expect(differingPointers(object(live), object(applied), 'Thing')).toEqual(pointers);
+  });
+
+  it.each<[rule: string, live: object, applied: object, ignored: string, pointers: string[]]>([
+    ['a value', { spec: { a: 1, b: 1 } }, { spec: { a: 2, b: 2 } }, '/spec/a', ['/spec/b']],
+    ['what is below it', { spec: { a: { x: 1 } } }, { spec: { a: { x: 2, y: 3 } } }, '/spec/a', []],
+    ['one that the live object lacks', { spec: {} }, { spec: { a: 1 } }, '/spec/a', []],
+    ['one that ours lacks', { spec: { a: 1 } }, { spec: {} }, '/spec/a', []],
+    ['one in an item of a list', { a: [{ b: 1 }, { b: 2 }] }, { a: [{ b: 9 }, { b: 9 }] }, '/a/1/b', ['/a/0/b']],
+    ['one in an item that the live object lacks', { a: [] }, { a: [{ b: 9 }] }, '/a/0/b', ['/a']],
+    ['a path that leads nowhere', { a: 1 }, { a: 2 }, '/x/y/z', ['/a']],
+    ['a name with a slash', { a: { 'x/y': 1 } }, { a: { 'x/y': 2 } }, '/a/x~1y', []],
+  ])('ignores %s', (_rule, live, applied, ignored, pointers) => {
+    const ours = withoutIgnored(object(applied), object(live), [ignored]);
+    expect(differingPointers(object(live), ours, 'Thing')).toEqual(pointers);
   });
 
   it('metadata of the server is left out, labels and annotations are not', () => {

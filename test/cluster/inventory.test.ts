@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ignoredFields } from '../../src/app/ignore-differences.js';
 import type { Manifest } from '../../src/app/manifest.js';
 import { Inventory } from '../../src/cluster/inventory.js';
 
@@ -24,6 +25,14 @@ describe('cluster/inventory', () => {
     const inventory = new Inventory();
     inventory.set('app', [{ ...configMap('a'), data: { x: '1', y: '2' } }]);
     expect(inventory.set('app', [{ ...configMap('a'), data: { y: '2', x: '1' } }]).changed).toEqual([]);
+  });
+
+  it('an object of which other fields are ignored has changed', () => {
+    const inventory = new Inventory();
+    const ignored = ignoredFields([configMap('a')], [{ kind: 'ConfigMap', pointers: ['/data/value'] }]);
+    inventory.set('app', [configMap('a')]);
+    expect(names(inventory.set('app', [configMap('a')], ignored).changed)).toEqual(['a']);
+    expect(inventory.set('app', [configMap('a')], ignored).changed).toEqual([]);
   });
 
   it('an object in another version is another object', () => {

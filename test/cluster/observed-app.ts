@@ -1,3 +1,4 @@
+import type { IgnoreRule } from '../../src/app/ignore-differences.js';
 import type { Manifest } from '../../src/app/manifest.js';
 import { FIELD_MANAGER, track } from '../../src/app/tracking.js';
 import type { KubeClient } from '../../src/cluster/client.js';
@@ -31,9 +32,15 @@ export class Observed {
 
   /** Sets tracked objects. */
   desire(app: string, ...manifests: readonly Manifest[]): void {
+    this.desireBut([], app, ...manifests);
+  }
+
+  /** Sets tracked objects, some of whose fields others may write. */
+  desireBut(rules: readonly IgnoreRule[], app: string, ...manifests: readonly Manifest[]): void {
     this.observer.setDesired(
       app,
       manifests.map((manifest) => track(manifest, app)),
+      rules,
     );
   }
 

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { markConfigHashes } from '../../src/app/config-hash.js';
 import { deployedObjects } from '../../src/app/deployed-objects.js';
 import type { DeployApp } from '../../src/app/deployment.js';
-import { refOf, type Manifest } from '../../src/app/manifest.js';
-import { appUrn, namespaceUrn, objectUrn, providerUrn } from '../../src/app/resource-name.js';
+import { keyOf, refOf, type Manifest } from '../../src/app/manifest.js';
+import { appUrn, namespaceUrn, objectUrn, providerUrn, resourceNameOf } from '../../src/app/resource-name.js';
 import { secretMarker } from '../../src/app/secret-marker.js';
 import { sopsKey } from '../../src/app/sops-reference.js';
 import { APP_LABEL } from '../../src/app/tracking.js';
@@ -138,6 +138,12 @@ describe('deploy/deploy-stack', () => {
   it('objects use the explicit provider', async () => {
     await deploy(app('a', [CONFIG]));
     expect(find('a/ConfigMap/prodesk/c').options.provider).toBe(find('prodesk').resource);
+  });
+
+  it('fields that others may write stay as they are in the cluster', async () => {
+    await deploy({ ...app('a', [CONFIG, WORKLOAD]), ignored: { [keyOf(WORKLOAD)]: ['/spec/replicas'] } });
+    expect(find(resourceNameOf('a', refOf(WORKLOAD))).options.ignoreChanges).toEqual(['spec.replicas']);
+    expect(find(resourceNameOf('a', refOf(CONFIG))).options.ignoreChanges).toEqual([]);
   });
 
   it('objects carry the application label', async () => {

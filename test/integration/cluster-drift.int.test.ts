@@ -187,6 +187,40 @@ describe('integration/cluster-drift', () => {
     await observed.untilState(app, 'synced');
   });
 
+  describe('of fields that others may write', () => {
+    const scale = { spec: { replicas: 4 } };
+
+    it.each([
+      [{ kind: 'Deployment', pointers: ['/spec/replicas'] }, undefined],
+      [{ kind: 'Deployment', managers: ['kubectl-edit'] }, ['/spec/replicas']],
+    ])('is none, under %j; that of others is', async (rule, ignored) => {
+      const { app, path, manifest } = await establish('Deployment');
+      observed.desireBut([rule], app, manifest);
+      await editByHand(path, scale);
+      const own = { spec: { template: { spec: { containers: [{ name: 'redis', image: 'redis:9' }] } } } };
+      await plane.send({
+        method: 'PATCH',
+        path: `${path}?fieldManager=somebody-else`,
+        body: own,
+        contentType: 'application/strategic-merge-patch+json',
+      });
+      expect(await observed.untilState(app, 'drifted')).toMatchObject({
+        drift: [image],
+        driftManager: 'somebody-else',
+      });
+      await applyAsEngine(
+        client,
+        path,
+        track({ ...manifest, spec: { ...(manifest['spec'] as object), ...scale.spec } }, app),
+      );
+      await editByHand(path, { spec: { replicas: 5 } });
+      const { objects } = await observed.until(app, ({ objects: [one] }) => one?.state === 'synced');
+      expect(objects[0]?.ignored).toEqual(ignored);
+      await applyAsEngine(client, path, track(manifest, app));
+      await observed.untilState(app, 'synced');
+    });
+  });
+
   it('a field taken over by another server-side apply is drift', async () => {
     const { app, path } = await establish('ConfigMap');
     const theirs = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'config' }, data: { DB_HOST: 'theirs' } };

@@ -25,6 +25,20 @@ export function describeDrift(observation: AppObservation | undefined): string |
   return `${fieldsOf(first.drift)} of ${object} changed${by}${more}`;
 }
 
+/** Who keeps undoing repairs, in one line: `kubectl-edit keeps changing spec.replicas of Deployment web`. Undefined when nothing differs. */
+export function describeFight(observation: AppObservation | undefined): string | undefined {
+  const objects = driftedObjects(observation);
+  const first = objects.find(({ driftManager }) => driftManager !== undefined) ?? objects[0];
+  if (first === undefined) {
+    return undefined;
+  }
+  const who = first.driftManager ?? 'somebody';
+  const object = `${first.ref.kind} ${first.ref.name}`;
+  return first.state === 'missing'
+    ? `${who} keeps deleting ${object}`
+    : `${who} keeps changing ${fieldsOf(first.drift)} of ${object}`;
+}
+
 /** JSON pointers as people write paths: `spec.replicas, spec.paused`; at most three. */
 export function fieldsOf(pointers: readonly string[]): string {
   const names = pointers.slice(0, 3).map((pointer) => pointer.slice(1).replaceAll('/', '.').replaceAll('~1', '/'));

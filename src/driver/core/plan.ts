@@ -1,7 +1,8 @@
 import { canonicalJson } from '../../app/canonical-json.js';
-import { deployAppOf, type DeployApp } from '../../app/deployment.js';
+import { deployAppOf, type DeployApp, type IgnoredPointers } from '../../app/deployment.js';
 import { objectsOf } from '../../app/image-overrides.js';
 import type { ImageOverrides } from '../../app/desired-state.js';
+import { keyOf } from '../../app/manifest.js';
 import { backoffMs, HEAL_BACKOFF } from './backoff.js';
 import { describeDrift, isDrifted } from './drift.js';
 import type { Decision, Effect } from './effects.js';
@@ -130,7 +131,7 @@ function begun(app: AppState, kind: OperationKind, { id, at }: { readonly id: nu
     ...without(app, 'requested'),
     operation,
     ...(target && { attempted: target.objectsFingerprint }),
-    ...(kind === 'heal' && { heal: { attempts: app.heal.attempts + 1, lastAt: at } }),
+    ...(kind === 'heal' && { heal: { attempts: app.heal.attempts + 1, lastAt: at, since: app.heal.since ?? at } }),
   };
 }
 
@@ -166,8 +167,14 @@ function runEffect(state: DriverState, batch: readonly Need[], run: number): Eff
   };
 }
 
-function deployApp({ definition }: AppState, overrides: ImageOverrides): DeployApp[] {
-  return definition === undefined ? [] : [deployAppOf(definition, objectsOf(definition, overrides))];
+/** Fields that others were seen to write, and may, are left as they are. */
+function deployApp({ definition, observation }: AppState, overrides: ImageOverrides): DeployApp[] {
+  const seen = observation?.objects.flatMap(({ ref, ignored }) =>
+    ignored === undefined ? [] : [[keyOf(ref), ignored]],
+  );
+  return definition === undefined
+    ? []
+    : [deployAppOf(definition, objectsOf(definition, overrides), Object.fromEntries(seen ?? []) as IgnoredPointers)];
 }
 
 /** The stack's outputs after the run: targets of what is updated now, what was synced of the others. */

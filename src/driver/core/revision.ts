@@ -205,7 +205,13 @@ function withDefinition(
       ? { awaitsImagesUntil: known.awaitsImagesUntil ?? event.at + state.settings.firstImageWaitMs }
       : {}),
   };
-  return withWindowOf(next, known);
+  return withWindowOf(ignoresOtherwise(known, next) ? { ...next, observationNeeded: 'due' } : next, known);
+}
+
+/** Whether what was seen may be judged otherwise now. */
+function ignoresOtherwise({ definition: before, watched }: AppState, { definition: after }: AppState): boolean {
+  const isChanged = JSON.stringify(before?.ignoreDifferences) !== JSON.stringify(after?.ignoreDifferences);
+  return watched !== undefined && before !== undefined && isChanged;
 }
 
 /** The target under a new revision. Most commits change few applications: what is the same as before is not hashed again. */

@@ -133,6 +133,14 @@ export interface SelectedBuild {
   readonly createdAt?: number;
 }
 
+/** How often an application's live objects were put right in a row. */
+export interface HealState {
+  readonly attempts: number;
+  readonly lastAt: number;
+  /** When the first of these was. */
+  readonly since?: number;
+}
+
 /** Everything known of one application. */
 export interface AppState {
   readonly name: string;
@@ -186,7 +194,7 @@ export interface AppState {
   readonly attempts: number;
   readonly retryAt: number;
   readonly problem?: Problem;
-  readonly heal: { readonly attempts: number; readonly lastAt: number };
+  readonly heal: HealState;
   readonly synthFailure?: SynthFailure & { readonly revision: string };
 }
 

@@ -1,7 +1,9 @@
 import type { Finding } from '../../app/checks/finding.js';
 import { shortVersion } from '../../app/image.js';
+import { formatDuration } from '../../base/duration.js';
 import type { WindowState } from '../../app/sync-window.js';
 import type { Health, ObjectObservation } from '../../cluster/port.js';
+import { describeFight } from './drift.js';
 import type { CommitInfo } from '../../sources/git/port.js';
 import { followedBy } from './followed.js';
 import { describePause, pauseOf } from './pause.js';
@@ -87,7 +89,7 @@ function summarizeApp(state: DriverState, app: AppState): AppStatus {
   const held = pause === undefined ? heldMessage(state, app, sync) : describePause(pause);
   const message = held ?? messageOfApp(app, problems);
   const heals = hasDrift(app) && app.policy.automated && app.policy.selfHeal;
-  const retryAt = Math.max(app.retryAt, heals ? healDueAt(app) : 0);
+  const retryAt = Math.max(app.retryAt, heals ? healDueAt(app) : 0, opensAtIfNeeded(app, sync));
   return {
     name: app.name,
     namespace: app.definition?.namespace ?? '',
@@ -170,6 +172,10 @@ function messageOfApp(app: AppState, problems: readonly Problem[]): string | und
   if (problems.length > 0) {
     return problems[0]?.message;
   }
+  const fight = fightMessage(app);
+  if (fight !== undefined) {
+    return fight;
+  }
   if (app.observation?.health.message !== undefined) {
     return app.observation.health.message;
   }
@@ -179,6 +185,19 @@ function messageOfApp(app: AppState, problems: readonly Problem[]): string | und
   return bad !== undefined && current === bad.restored
     ? `rolled back from ${shortVersion(bad.tag)} (${bad.reason}) to ${shortVersion(current)}`
     : undefined;
+}
+
+/** With whom it fights over live objects, from the second repair on. */
+function fightMessage(app: AppState): string | undefined {
+  const { attempts, lastAt, since = lastAt } = app.heal;
+  if (attempts < 2 || !hasDrift(app)) {
+    return undefined;
+  }
+  return `${describeFight(app.observation) ?? ''} (${attempts} times in ${formatDuration(lastAt - since)})`;
+}
+
+function opensAtIfNeeded({ window, policy }: AppState, sync: SyncStatus): number {
+  return sync === 'OutOfSync' && policy.automated && window?.open === false ? (window.opensAt ?? 0) : 0;
 }
 
 function registrySources(state: DriverState): SourceStatus[] {

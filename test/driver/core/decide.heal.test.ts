@@ -39,6 +39,37 @@ describe('driver/core/decide heal', () => {
     expect(fight(scenario, 8)).toEqual([2_000, 6_000, 18_000, 54_000, 162_000, 300_000, 300_000, 300_000]);
   });
 
+  it('says with whom it fights, over what and how often, from the second time on', () => {
+    const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: 'db' };
+    const health = { status: 'Healthy' } as const;
+    const undone = (drift: readonly string[], by?: string) => ({
+      health,
+      objects: [{ ref, state: 'drifted' as const, drift, health, ...(by !== undefined && { driftManager: by }) }],
+    });
+    const scenario = new Scenario().settled(DB).observe('db', undone(['/spec/replicas'], 'kubectl-edit'));
+    const message = () => summarize(scenario.state).apps[0]?.message;
+    scenario
+      .finish()
+      .observe('db', HEALTHY)
+      .observe('db', undone(['/spec/replicas'], 'kubectl-edit'));
+    expect(message()).toBeUndefined();
+    scenario
+      .wait(2_000)
+      .finish()
+      .observe('db', HEALTHY)
+      .observe('db', undone(['/spec/replicas'], 'kubectl-edit'));
+    expect(message()).toBe('kubectl-edit keeps changing spec.replicas of Deployment db (2 times in 2s)');
+    scenario
+      .wait(6_000)
+      .finish()
+      .observe('db', HEALTHY)
+      .observe('db', undone(['/spec/paused']));
+    expect(message()).toBe('somebody keeps changing spec.paused of Deployment db (3 times in 8s)');
+    expect(summarize(scenario.state).apps[0]?.retryAt).toBe(scenario.at + 18_000);
+    scenario.observe('db', HEALTHY);
+    expect(message()).toBeUndefined();
+  });
+
   it('is at once again after a calm time', () => {
     const scenario = new Scenario().settled(DB).observe('db', DRIFTED);
     fight(scenario, 4);
