@@ -20,6 +20,9 @@ export interface WorkerProcessOptions {
   readonly logger: Logger;
 }
 
+/** How long a worker that was made ready waits at least for what it was made ready for: the synthesis of a large commit. */
+const AWAITED_MS = 15_000;
+
 interface Pending {
   readonly child: ChildProcess;
   readonly id: number;
@@ -88,7 +91,9 @@ export class WorkerProcess {
     } finally {
       stopWatching();
       this.#pending = undefined;
-      this.#cancelIdle = this.#options.clock.after(this.#options.idleMs, () => this.#retire());
+      const { clock, idleMs } = this.#options;
+      const keptMs = task.kind === 'open' ? Math.max(idleMs, AWAITED_MS) : idleMs;
+      this.#cancelIdle = clock.after(keptMs, () => this.#retire());
     }
   }
 

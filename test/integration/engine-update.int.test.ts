@@ -55,6 +55,15 @@ describe('integration/engine-update', () => {
     expect(stack.workersStarted()).toBe(1);
   });
 
+  it('a worker that was made ready is not given up as idle before what it waits for', async () => {
+    await stack.stop();
+    stack = await newTestStack(cluster, { idleMs: 0 });
+    stack.engine.warm();
+    await stack.engine.outputs();
+    expect((await stack.engine.update(requestFor([webApp('awaited')]))).failures).toEqual([]);
+    expect(stack.workersStarted()).toBe(1);
+  });
+
   it('a new stack has empty outputs', async () => {
     expect(await stack.engine.outputs()).toEqual({ images: {}, fingerprints: {} });
   });
