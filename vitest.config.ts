@@ -9,6 +9,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/integration/**', 'test/e2e/**', 'test/bench/**'],
+          // They take milliseconds, and properties a few seconds; a machine that does other work may need ten times as long.
+          testTimeout: 120_000,
         },
       },
       {
