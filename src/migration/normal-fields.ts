@@ -1,4 +1,5 @@
 import { canonicalJson } from '../app/canonical-json.js';
+import { findQuantity } from '../app/quantity.js';
 
 /** Fields of an object whose types are not known. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -32,32 +33,12 @@ export function withoutDefaults(fields: Fields, defaults: Fields): Fields {
   );
 }
 
-const FACTORS: Readonly<Record<string, number>> = {
-  n: 1e-9,
-  u: 1e-6,
-  m: 1e-3,
-  '': 1,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  T: 1e12,
-  P: 1e15,
-  E: 1e18,
-  Ki: 2 ** 10,
-  Mi: 2 ** 20,
-  Gi: 2 ** 30,
-  Ti: 2 ** 40,
-  Pi: 2 ** 50,
-  Ei: 2 ** 60,
-};
-
 /** A map of quantities with each as a number, so that `0.5` and `500m` are the same. */
 export function normalQuantities(amounts: unknown): Fields {
   return Object.fromEntries(Object.entries(fieldsOf(amounts)).map(([key, amount]) => [key, numberOf(amount)]));
 }
 
 function numberOf(amount: unknown): unknown {
-  const match = /^([+-]?\d*\.?\d+)([a-zA-Z]{0,2})$/.exec(String(amount));
-  const factor = FACTORS[match?.[2] ?? ''];
-  return match === null || factor === undefined ? amount : Number((Number(match[1]) * factor).toPrecision(15));
+  const number = findQuantity(amount);
+  return number === undefined ? amount : Number(number.toPrecision(15));
 }
