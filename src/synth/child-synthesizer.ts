@@ -12,7 +12,7 @@ import { CheckedSynthesizer } from './checked-synthesizer.js';
 import { Dependencies } from './dependencies.js';
 import { CHILD_SCRIPT } from './compile-checkout.js';
 import type { SynthAllowance } from './confinement.js';
-import { discoverApps, type Discovery } from './discover.js';
+import { discoverApps } from './discover.js';
 import { attachEncryptedFiles } from './encrypted-files.js';
 import { DEFAULT_LIMITS, type SynthLimits } from './limits.js';
 import { missingConfigError } from './missing-config.js';
@@ -71,7 +71,7 @@ class ChildSynthesizer implements Synthesizer {
   async synthesize(request: SynthRequest): Promise<DesiredState> {
     const directory = await realpath(request.directory);
     const discovery = await discoverApps(directory);
-    const messages = discovery.apps.length === 0 ? [] : await this.#messagesOf(directory, discovery, request);
+    const messages = discovery.apps.length === 0 ? [] : await this.#messagesOf(directory, discovery.apps, request);
     const missing = messages.filter((message) => message.type === 'missing').filter((one) => this.#isNeeded(one));
     if (missing.length > 0) {
       throw missingConfigError(missing);
@@ -81,13 +81,17 @@ class ChildSynthesizer implements Synthesizer {
   }
 
   /** Runs the applications that changed since the last time, and the others again only if some read what belongs to another. */
-  async #messagesOf(directory: string, { apps }: Discovery, request: SynthRequest): Promise<readonly ChildMessage[]> {
+  async #messagesOf(
+    directory: string,
+    apps: readonly string[],
+    request: SynthRequest,
+  ): Promise<readonly ChildMessage[]> {
     const kept = this.#built.find(apps, request);
     const changed = apps.filter((app) => !kept.has(app));
     const messages = changed.length === 0 ? [] : await this.#run(directory, changed, request);
     if (kept.size > 0 && changed.length > 0 && !tellsSeparateApps(messages)) {
       this.#built.clear();
-      return this.#messagesOf(directory, { apps, refused: {} }, request);
+      return this.#messagesOf(directory, apps, request);
     }
     this.#built.keep(apps, request, messages);
     return inOrder(apps, [...[...kept.values()].flat(), ...messages]);
