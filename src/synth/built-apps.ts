@@ -1,14 +1,12 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../app/canonical-json.js';
+import { appOfPath, isForeign } from './child/repository-parts.js';
 import type { SynthRequest } from './port.js';
 import type { ChildMessage } from './schema.js';
 
 /** What was built, and what was found out about it. */
 type BuiltMessage = Extract<ChildMessage, { type: 'built' | 'checked' }>;
 type Made = Pick<SynthRequest, 'objectIds' | 'settings'>;
-
-/** Entries at the top of a repository that no application is made of. Reading them counts as reaching for what is not one's own. */
-const NOT_PROGRAM = /^(apps|docs|test|[^/]*\.md)$/;
 
 /**
  * What applications were built as, for as long as what they are made of stays the same: their folder, the program outside of `apps/`, and stack
@@ -66,9 +64,9 @@ export function tellsSeparateApps(messages: readonly ChildMessage[]): boolean {
   return looked && !messages.some(({ type }) => type === 'reached');
 }
 
-/** What stands directly in `apps/` and has a dot in its name is no application: applications may share it. */
+/** What every application may be made of: neither a folder of one, nor what none reads. `apps` itself changes with each of them. */
 function isProgram(path: string): boolean {
-  return path.includes('/') ? /^apps\/[^/]*\.[^/]*$/.test(path) : !NOT_PROGRAM.test(path);
+  return path !== 'apps' && appOfPath(path) === undefined && !isForeign(path);
 }
 
 /** What identifies all that an application is made of; undefined where that cannot be told. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { StalledError } from '../base/errors.js';
 import { runBounded } from './bounded-process.js';
 import { limitError } from './child-end.js';
+import { appOfPath } from './child/repository-parts.js';
 import type { SynthLimits } from './limits.js';
 
 /** The child of a checkout, as a path in it. */
@@ -84,14 +85,9 @@ function entryOf(app: string): string {
 /** What is imported across folders of applications. The child's own way of importing each application does not count. */
 function sharedModules(imports: Readonly<Record<string, readonly string[]>>, computed: readonly string[]): string[] {
   const crossing = Object.entries(imports).flatMap(([from, targets]) =>
-    targets.filter((to) => folderOf(to) !== undefined && folderOf(to) !== folderOf(from)),
+    targets.filter((to) => appOfPath(to) !== undefined && appOfPath(to) !== appOfPath(from)),
   );
   return [...crossing, ...computed.filter((path) => path !== CHILD_SCRIPT)];
-}
-
-/** The application that a file belongs to. What has a dot in its name below `apps/` belongs to all. */
-function folderOf(path: string): string | undefined {
-  return /^apps\/([^/.]+)\//.exec(path)?.[1];
 }
 
 /** A file and all that it imports. */

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { appOfPath, isForeign } from './repository-parts.js';
 
 /** Notices what applications read that is not theirs. */
 export interface Reach {
@@ -11,8 +12,6 @@ export interface Reach {
   paths(): readonly string[];
 }
 
-/** Entries at the top that no application is made of; as in the parent's `built-apps.ts`. */
-const FOREIGN = /^(docs|test|[^/]*\.md)$/;
 /** Functions that look at what is below a folder. */
 const LISTS = /^(readdir|opendir|glob|cp)/;
 const OWN_MODULES = `${sep}node_modules${sep}`;
@@ -27,9 +26,10 @@ export function tellReach(root: string): Reach {
   let current = '';
   const note = (path: string, isListing: boolean): void => {
     const inner = relative(root, path);
-    const [top = '', folder] = inner.split(sep);
+    const [top = ''] = inner.split(sep);
     const isApart = top === '..' || inner.includes(OWN_MODULES);
-    const isOthers = top === 'apps' ? isApp(folder) && folder !== current : FOREIGN.test(top);
+    const owner = appOfPath(inner);
+    const isOthers = owner === undefined ? isForeign(top) : owner !== current;
     if (!isApart && (isOthers || (isListing && `${apps}${sep}`.startsWith(withSeparator(path))))) {
       found.add(inner);
     }
@@ -43,11 +43,6 @@ export function tellReach(root: string): Reach {
     },
     paths: () => [...found].sort(),
   };
-}
-
-/** Whether an entry of `apps/` is an application. What has a dot in its name is none and belongs to all; as in the parent's `built-apps.ts`. */
-function isApp(entry: string | undefined): boolean {
-  return entry !== undefined && !entry.includes('.');
 }
 
 type AnyFunction = (...args: unknown[]) => unknown;
