@@ -1,17 +1,13 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { setStage, type Stage } from '../../src/cli/demo/stage.js';
 import type { AppStatus } from '../../src/driver/core/summarize.js';
-import { pushCommit } from '../../src/sandbox/git-remote.js';
-import type { SupervisedProcess } from '../../src/sandbox/supervised-process.js';
 import { waitUntil } from '../../src/sandbox/wait-until.js';
 import { descendantsOf, processesBelow } from '../support/processes.js';
 import { waitUntilGone } from '../support/living-processes.js';
+import { IMAGE, type RunningStage, showNews, startStage, tagOf } from './running-stage.js';
 
-const IMAGE = 'ghcr.io/sijunkim/naver-news-spring';
 const SETTINGS = '/api/v1/namespaces/prodesk/configmaps/naver-news-config';
 /** Objects that nothing here changes: whatever is killed, they must stay the same ones. */
 const UNTOUCHED = [
@@ -24,20 +20,12 @@ const ROUNDS = 15;
 /** The longest wait from a change to the kill; an update takes less. */
 const LATEST_MS = 3_000;
 
-let directory: string;
-let stage: Stage;
-let daemon: SupervisedProcess;
+let running: RunningStage;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'prodesk-kills-'));
-  stage = await setStage(directory, () => undefined);
-  daemon = await stage.startDaemon();
+  running = await startStage();
 });
-afterAll(async () => {
-  await daemon.stop();
-  await stage.stop();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => running.stop());
 
 describe('e2e/kills', () => {
   it('killed again and again amid changes, the daemon loses no override, no history and no object', async () => {
@@ -47,9 +35,13 @@ describe('e2e/kills', () => {
       await change(round);
       await pause(Math.random() * LATEST_MS);
       await kill(round);
-      daemon = await stage.startDaemon();
+      running.daemon = await running.stage.startDaemon();
     }
-    await stage.waitForApp('naver-news', 'the last image', ({ images }) => images[IMAGE] === tagOf(lastImageRound()));
+    await running.stage.waitForApp(
+      'naver-news',
+      'the last image',
+      ({ images }) => images[IMAGE] === tagOf(lastImageRound()),
+    );
     await waitForAll();
     await waitUntil(async () => (await liveSetting()) === String(lastCommitRound()), { what: 'the last commit' });
     expect(await uidsOf(UNTOUCHED)).toEqual(before);
@@ -59,10 +51,10 @@ describe('e2e/kills', () => {
   });
 
   it('after all that, a stop leaves no process behind', async () => {
-    const started = await descendantsOf(daemon.pid);
-    await daemon.stop();
+    const started = await descendantsOf(running.daemon.pid);
+    await running.daemon.stop();
     await waitUntilGone(started);
-    expect(await processesBelow(stage.env['PRODESK_STATE_DIRECTORY'] ?? directory)).toEqual([]);
+    expect(await processesBelow(running.stateDirectory)).toEqual([]);
   });
 });
 
@@ -71,22 +63,18 @@ async function change(round: number): Promise<void> {
   if (round % 3 === 0) {
     const body = { data: { NAVER_SEARCH_DISPLAY: 'edited' } };
     const contentType = 'application/merge-patch+json';
-    await stage.api.call({ method: 'PATCH', path: `${SETTINGS}?fieldManager=kubectl-edit`, body, contentType });
+    await running.stage.api.call({ method: 'PATCH', path: `${SETTINGS}?fieldManager=kubectl-edit`, body, contentType });
   } else if (round % 3 === 1) {
-    await stage.pushImage(IMAGE, tagOf(round));
+    await running.stage.pushImage(IMAGE, tagOf(round));
   } else {
-    await pushCommit(stage.remote, `Show ${round} news`, async (clone) => {
-      const file = join(clone, 'apps/naver-news/config.ts');
-      const text = await readFile(file, 'utf8');
-      await writeFile(file, text.replace(/NAVER_SEARCH_DISPLAY: '\d+'/, `NAVER_SEARCH_DISPLAY: '${round}'`));
-    });
+    await showNews(running.stage, round);
   }
 }
 
 /** The daemon alone in odd rounds; in even ones everything that it started, too, as when the machine stops. */
 async function kill(round: number): Promise<void> {
-  const others = round % 2 === 0 ? await descendantsOf(daemon.pid) : [];
-  for (const pid of [daemon.pid, ...others]) {
+  const others = round % 2 === 0 ? await descendantsOf(running.daemon.pid) : [];
+  for (const pid of [running.daemon.pid, ...others]) {
     try {
       process.kill(pid, 'SIGKILL');
     } catch (error) {
@@ -95,11 +83,7 @@ async function kill(round: number): Promise<void> {
       }
     }
   }
-  await daemon.exited;
-}
-
-function tagOf(round: number): string {
-  return `master-${String(round).padStart(7, '0')}`;
+  await running.daemon.exited;
 }
 
 function lastImageRound(): number {
@@ -117,25 +101,25 @@ function lastRound(remainder: number): number {
 async function waitForAll(): Promise<void> {
   const isWell = ({ sync, health, automated }: AppStatus): boolean =>
     !automated || (sync === 'Synced' && health.status === 'Healthy');
-  await stage.waitFor(
+  await running.stage.waitFor(
     'all automated applications Synced and Healthy',
     ({ apps }) => apps.length > 1 && apps.every(isWell),
   );
 }
 
 async function uidsOf(paths: readonly string[]): Promise<unknown[]> {
-  const answers = await Promise.all(paths.map((path) => stage.api.send({ path })));
+  const answers = await Promise.all(paths.map((path) => running.stage.api.send({ path })));
   return answers.map(({ body }) => (body as { metadata: { uid: string } }).metadata.uid);
 }
 
 async function liveSetting(): Promise<string | undefined> {
-  const { body } = await stage.api.send({ path: SETTINGS });
+  const { body } = await running.stage.api.send({ path: SETTINGS });
   return (body as { data?: Record<string, string> }).data?.['NAVER_SEARCH_DISPLAY'];
 }
 
 /** Every line of the history file; each must be whole. */
 async function historyEntries(): Promise<{ app: string; images?: Record<string, string> }[]> {
-  const file = join(stage.env['PRODESK_STATE_DIRECTORY'] ?? directory, 'history.jsonl');
+  const file = join(running.stateDirectory, 'history.jsonl');
   const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line !== '');
   return lines.map((line) => JSON.parse(line) as { app: string; images?: Record<string, string> });
 }

@@ -1,13 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { setStage, type Stage } from '../../src/cli/demo/stage.js';
-import { pushCommit } from '../../src/sandbox/git-remote.js';
-import type { SupervisedProcess } from '../../src/sandbox/supervised-process.js';
 import { descendantsOf } from '../support/processes.js';
+import { IMAGE, type RunningStage, showNews, startStage, tagOf } from './running-stage.js';
 
-const IMAGE = 'ghcr.io/sijunkim/naver-news-spring';
 /** Cycles of one image and one commit; the first ones fill caches and are not compared. */
 const CYCLES = 24;
 const WARM_UP = 8;
@@ -21,47 +16,35 @@ interface Footprint {
   readonly children: number;
 }
 
-let directory: string;
-let stage: Stage;
-let daemon: SupervisedProcess;
+let running: RunningStage;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'prodesk-soak-'));
-  stage = await setStage(directory, () => undefined);
-  daemon = await stage.startDaemon();
+  running = await startStage();
 });
-afterAll(async () => {
-  await daemon.stop();
-  await stage.stop();
-  await rm(directory, { recursive: true, force: true });
-});
+afterAll(() => running.stop());
 
 describe('e2e/soak', () => {
   it('cycle after cycle of images and commits piles up no memory, descriptor, process or temporary file', async () => {
     const footprints: Footprint[] = [];
     for (let cycle = 0; cycle < CYCLES; cycle += 1) {
       await play(cycle);
-      footprints.push(await footprintOf(daemon.pid));
+      footprints.push(await footprintOf(running.daemon.pid));
     }
     const early = footprints.slice(WARM_UP, WARM_UP + 8);
     const late = footprints.slice(-8);
     expect(least(late, 'residentMiB')).toBeLessThan(least(early, 'residentMiB') + ALLOWED_GROWTH_MIB);
     expect(least(late, 'descriptors')).toBeLessThanOrEqual(most(early, 'descriptors'));
     expect(most(late, 'children')).toBeLessThanOrEqual(most(early, 'children'));
-    const state = stage.env['PRODESK_STATE_DIRECTORY'] ?? directory;
-    expect((await filesOf(state)).filter((name) => /\.tmp$|\.new$|\.new-/.test(name))).toEqual([]);
+    expect((await filesOf(running.stateDirectory)).filter((name) => /\.tmp$|\.new$|\.new-/.test(name))).toEqual([]);
   });
 });
 
 /** An image and a commit; both must have arrived, so that each cycle does the same. */
 async function play(cycle: number): Promise<void> {
-  const tag = `master-${String(cycle + 1).padStart(7, '0')}`;
+  const { stage } = running;
+  const tag = tagOf(cycle + 1);
   await stage.pushImage(IMAGE, tag);
-  const commit = await pushCommit(stage.remote, `Show ${cycle} news`, async (clone) => {
-    const file = join(clone, 'apps/naver-news/config.ts');
-    const text = await readFile(file, 'utf8');
-    await writeFile(file, text.replace(/NAVER_SEARCH_DISPLAY: '\d+'/, `NAVER_SEARCH_DISPLAY: '${100 + cycle}'`));
-  });
+  const commit = await showNews(stage, 100 + cycle);
   await stage.waitForApp('naver-news', `Healthy with ${tag} at ${commit}`, ({ images, revision, sync, health }) => {
     return images[IMAGE] === tag && revision === commit && sync === 'Synced' && health.status === 'Healthy';
   });
