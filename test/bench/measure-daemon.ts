@@ -2,7 +2,7 @@ import { pushCommit } from '../../src/sandbox/git-remote.js';
 import { waitUntil } from '../../src/sandbox/wait-until.js';
 import { startDaemon, type BenchDaemon, type LogLine } from './daemon.js';
 import { followedImage, pathOf, sourceOf } from './generated-apps.js';
-import { cpuOfTree, residentOfTree, watchPeak } from './process-tree.js';
+import { cpuOfTree, residentOfTree, watchPeak } from '../support/process-tree.js';
 import { measureOf, type Measure } from './statistics.js';
 import type { BenchStage } from './stage.js';
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpuOfEndedChildren, watchPeak } from './process-tree.js';
+import { cpuOfEndedChildren, watchPeak } from '../support/process-tree.js';
 
 /** What a command needed. */
 export interface CommandCost {

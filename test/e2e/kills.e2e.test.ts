@@ -4,8 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppStatus } from '../../src/driver/core/summarize.js';
 import { waitUntil } from '../../src/sandbox/wait-until.js';
-import { descendantsOf, processesBelow } from '../support/processes.js';
 import { waitUntilGone } from '../support/living-processes.js';
+import { descendantsOf } from '../support/process-tree.js';
+import { processesBelow } from '../support/processes.js';
 import { IMAGE, type RunningStage, showNews, startStage, tagOf } from './running-stage.js';
 
 const SETTINGS = '/api/v1/namespaces/prodesk/configmaps/naver-news-config';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { descendantsOf } from '../support/processes.js';
+import { descendantsOf } from '../support/process-tree.js';
 import { IMAGE, type RunningStage, showNews, startStage, tagOf } from './running-stage.js';
 
 /** Cycles of one image and one commit; the first ones fill caches and are not compared. */

@@ -49,6 +49,11 @@ export function watchPeak(root: number): { readonly end: () => Promise<number> }
   };
 }
 
+/** The process ids of everything that a process started and that lives, at any depth. */
+export async function descendantsOf(root: number): Promise<number[]> {
+  return (await treeOf(root)).map(({ pid }) => pid).filter((pid) => pid !== root);
+}
+
 async function treeOf(root: number): Promise<ProcessStat[]> {
   const names = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(names.map(readStat));
