@@ -8,7 +8,8 @@ import { listBuilds } from '../../src/driver/effects/list-builds.js';
 import type { Registry } from '../../src/sources/registry/port.js';
 import { createRegistry } from '../../src/sources/registry/registry.js';
 import { startFakeRegistry } from '../support/fake-registry.js';
-import type { FakeLayer, FakeRegistry } from '../support/fake-registry.js';
+import type { FakeLayer } from '../support/fake-registry-store.js';
+import type { FakeRegistry } from '../support/fake-registry.js';
 import type { SigningKey } from '../support/signatures.js';
 import { signedBundle, signingKey, simplePayload } from '../support/signatures.js';
 

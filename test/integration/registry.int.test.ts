@@ -5,7 +5,8 @@ import { createRegistry } from '../../src/sources/registry/registry.js';
 import type { Registry } from '../../src/sources/registry/port.js';
 import type { RegistryOptions } from '../../src/sources/registry/registry.js';
 import { startFakeRegistry } from '../support/fake-registry.js';
-import type { FakeImageOptions, FakeRegistry, FakeRegistryOptions } from '../support/fake-registry.js';
+import type { FakeImageOptions } from '../support/fake-registry-store.js';
+import type { FakeRegistry, FakeRegistryOptions } from '../support/fake-registry.js';
 
 const IMAGE = 'ghcr.io/sijunkim/friend-app';
 const REPOSITORY = 'sijunkim/friend-app';
