@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import type { DesiredState } from '../../src/app/desired-state.js';
 import { createSynthesizer } from '../../src/synth/child-synthesizer.js';
+import { definitionOfThing, THING } from '../synth/validation/things.js';
 import { makeCheckout } from './synth-checkout.js';
 
 const app = (...objects: object[]): string => `import { ApiObject } from 'cdk8s';
@@ -23,30 +24,11 @@ const configMap = (name: string, more: object = {}): object => ({
   metadata: { name },
   ...more,
 });
-const thing = { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'one' }, spec: { sise: 1 } };
-const definition = {
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'things.example.com' },
-  spec: {
-    group: 'example.com',
-    scope: 'Namespaced',
-    names: { plural: 'things', kind: 'Thing' },
-    versions: [
-      {
-        name: 'v1',
-        served: true,
-        storage: true,
-        schema: {
-          openAPIV3Schema: {
-            type: 'object',
-            properties: { spec: { type: 'object', properties: { size: { type: 'integer' } } } },
-          },
-        },
-      },
-    ],
-  },
-};
+const thing = { ...THING, spec: { sise: 1 } };
+const definition = definitionOfThing({
+  type: 'object',
+  properties: { spec: { type: 'object', properties: { size: { type: 'integer' } } } },
+});
 const WRONG_THING = {
   message: 'Thing home/one spec.sise: unknown field, did you mean "size"? (wrong-field)',
   location: 'apps/things/app.ts',

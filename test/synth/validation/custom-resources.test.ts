@@ -2,29 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { secretMarker } from '../../../src/app/secret-marker.js';
 import { SchemaCatalog } from '../../../src/synth/validation/catalog.js';
 import { addDefinitions, validateObjects } from '../../../src/synth/validation/validate-objects.js';
+import { definitionOfThing, THING } from './things.js';
 
-const definition = (schema: object): object => ({
-  apiVersion: 'apiextensions.k8s.io/v1',
-  kind: 'CustomResourceDefinition',
-  metadata: { name: 'things.example.com' },
-  spec: {
-    group: 'example.com',
-    scope: 'Namespaced',
-    names: { plural: 'things', kind: 'Thing' },
-    versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
-  },
-});
-const thing = (more: object = {}): object => ({
-  apiVersion: 'example.com/v1',
-  kind: 'Thing',
-  metadata: { name: 'one' },
-  ...more,
-});
+const thing = (more: object = {}): object => ({ ...THING, ...more });
 
 /** What is wrong with a resource whose `spec` has this schema. */
 function problemsOf(schema: object, spec: unknown): string[] {
   const catalog = new SchemaCatalog();
-  addDefinitions(catalog, [definition({ type: 'object', properties: { spec: schema } })]);
+  addDefinitions(catalog, [definitionOfThing({ type: 'object', properties: { spec: schema } })]);
   return validateObjects(catalog, [thing({ spec })]).problems.map(({ path, message }) => `${path}: ${message}`);
 }
 
@@ -132,7 +117,7 @@ describe('synth/validation/custom-resources', () => {
 
   it('metadata is checked whatever the definition says of it', () => {
     const catalog = new SchemaCatalog();
-    addDefinitions(catalog, [definition({ type: 'object', properties: { metadata: { type: 'object' } } })]);
+    addDefinitions(catalog, [definitionOfThing({ type: 'object', properties: { metadata: { type: 'object' } } })]);
     const wrong = thing({ metadata: { name: 'one', labls: {} } });
     expect(validateObjects(catalog, [wrong]).problems).toEqual([
       { index: 0, path: 'metadata.labls', message: 'unknown field, did you mean "labels"?' },
@@ -150,7 +135,7 @@ describe('synth/validation/custom-resources', () => {
     expect(validateObjects(catalog, [route]).problems).not.toEqual([]);
     addDefinitions(catalog, [
       {
-        ...definition({}),
+        ...definitionOfThing({}),
         spec: {
           group: 'traefik.io',
           scope: 'Namespaced',
@@ -176,7 +161,7 @@ describe('synth/validation/custom-resources', () => {
 
   it('a definition that is wrong is not used, and is told as an object', () => {
     const catalog = new SchemaCatalog();
-    const wrong = definition({ type: 'object', propertys: {} });
+    const wrong = definitionOfThing({ type: 'object', propertys: {} });
     addDefinitions(catalog, [wrong]);
     expect(validateObjects(catalog, [wrong, thing()])).toEqual({
       problems: [

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SchemaCatalog } from '../../../src/synth/validation/catalog.js';
 import { addDefinitions, validateObjects } from '../../../src/synth/validation/validate-objects.js';
+import { definitionOfThing, THING } from './things.js';
 
 const WORDS = fc.constantFrom(
   'spec',
@@ -75,7 +76,7 @@ describe('synth/validation/validate-objects', () => {
     fc.assert(
       fc.property(fc.dictionary(KEYWORDS, WILD_SCHEMA), WILD, (schema, spec) => {
         const known = new SchemaCatalog();
-        addDefinitions(known, [definitionOf({ properties: { spec: schema } })]);
+        addDefinitions(known, [definitionOfThing({ properties: { spec: schema } })]);
         used += validateObjects(known, [{ ...THING, spec }]).unchecked.length === 0 ? 1 : 0;
       }),
       { numRuns: 100 },
@@ -101,19 +102,3 @@ describe('synth/validation/validate-objects', () => {
     expect(validateObjects(catalog, [pod]).problems).toHaveLength(20);
   });
 });
-
-const THING = { apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'one' } };
-
-function definitionOf(openAPIV3Schema: object): object {
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: 'things.example.com' },
-    spec: {
-      group: 'example.com',
-      scope: 'Namespaced',
-      names: { plural: 'things', kind: 'Thing' },
-      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema } }],
-    },
-  };
-}
