@@ -5,6 +5,13 @@ import { nearestSpelling } from './nearest-name.js';
 import type { Fields, Problem, Schema } from './open-api.js';
 import { SchemaFile } from './schema-file.js';
 
+const PROPS = 'apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaProps';
+/** Of these OpenAPI only says that they are there: inside a definition's schema, a schema or something else stands. */
+const SCHEMA_OR_OTHER: ReadonlyMap<string, Schema> = new Map([
+  [`${PROPS}OrBool`, { anyOf: [{ type: 'boolean' }, { $ref: PROPS }] }],
+  [`${PROPS}OrArray`, { anyOf: [{ type: 'array' }, { $ref: PROPS }] }],
+]);
+
 /** What is known about a kind. */
 export type KnownKind =
   | { readonly is: 'known'; readonly definition: Definition }
@@ -45,7 +52,9 @@ export class SchemaCatalog {
     const schema = added ?? builtIn ?? this.#shipped.find(name);
     if (schema !== undefined) {
       const rules = builtIn === undefined ? 'custom' : 'built-in';
-      return { is: 'known', definition: { schema, rules, find: (reference) => this.#builtIn.find(reference) } };
+      const find = (reference: string): Schema | undefined =>
+        SCHEMA_OR_OTHER.get(reference) ?? this.#builtIn.find(reference);
+      return { is: 'known', definition: { schema, rules, find } };
     }
     const nearest = nearestSpelling(kind, this.#kindsOf(apiVersion));
     return nearest === undefined ? { is: 'unknown' } : { is: 'mistyped', nearest };

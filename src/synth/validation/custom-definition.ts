@@ -26,9 +26,11 @@ export function customSchemasOf(definition: unknown): (readonly [kind: string, s
 
 /** What is null in a schema is not set. Lists of items, which no API server takes, are left out as well. */
 function withoutNulls(schema: Schema): Schema {
-  return JSON.parse(JSON.stringify(schema), (key, value: unknown) =>
-    value === null || (key === 'items' && !isFields(value)) ? undefined : value,
-  ) as Schema;
+  return JSON.parse(JSON.stringify(schema), (key, value: unknown) => {
+    const isUnset = value === null || (key === 'items' && !isFields(value));
+    const set = Array.isArray(value) ? value.filter((one) => one !== undefined) : value;
+    return isUnset ? undefined : set;
+  }) as Schema;
 }
 
 interface CustomDefinition {

@@ -84,6 +84,24 @@ describe('synth/validation/validate-objects', () => {
     expect(used).toBeGreaterThan(0);
   });
 
+  it.each([
+    ['items', { items: { allOf: {} } }],
+    ['additional properties', { additionalProperties: { properties: { a: { required: 'b' } } } }],
+  ])('a definition whose %s hold no schema is not used', (_where, schema) => {
+    const known = new SchemaCatalog();
+    const definition = definitionOfThing({ properties: { spec: schema } });
+    addDefinitions(known, [definition]);
+    expect(validateObjects(known, [definition]).problems).toHaveLength(1);
+    expect(validateObjects(known, [{ ...THING, spec: [{}] }]).unchecked).toHaveLength(1);
+  });
+
+  it('null among the forms of a definition says nothing', () => {
+    const known = new SchemaCatalog();
+    addDefinitions(known, [definitionOfThing({ properties: { spec: { allOf: [null, { type: 'string' }] } } })]);
+    const [first, second] = ['text', 1].map((spec) => validateObjects(known, [{ ...THING, spec }]).problems);
+    expect([first, second?.map(({ path }) => path)]).toEqual([[], ['spec']]);
+  });
+
   it('what is no object, or has no kind, is left to others', () => {
     const { problems, unchecked } = validateObjects(catalog, [
       null,
