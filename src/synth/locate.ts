@@ -23,7 +23,11 @@ export function relativePaths(text: string, directory: string): string {
   return text.replaceAll(`file://${directory}/`, '').replaceAll(`${directory}/`, '');
 }
 
+/** A text as the regular expression that matches it alone. */
+export function escapePattern(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
 function framesIn(directory: string): RegExp {
-  const root = directory.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`${root}/((?:apps|src)/[^\\s:'")]+\\.(?:ts|js|mjs|json))(?::(\\d+))?`, 'g');
+  return new RegExp(`${escapePattern(directory)}/((?:apps|src)/[^\\s:'")]+\\.(?:ts|js|mjs|json))(?::(\\d+))?`, 'g');
 }

@@ -7,6 +7,7 @@ import type { ChildRequest } from './child/request.js';
 import { CHILD_SCRIPT } from './compile-checkout.js';
 import { confiningFlags, namespacePrefix, type SynthAllowance } from './confinement.js';
 import { heapMiBOf, type SynthLimits } from './limits.js';
+import { escapePattern } from './locate.js';
 import { MessageLines } from './message-lines.js';
 import type { ChildMessage } from './schema.js';
 
@@ -111,13 +112,9 @@ function explained(message: string): string {
 
 /** The text with paths of what was compiled as those of their sources. */
 function sourcePaths(text: string, { directory, compiled }: Pick<ChildRun, 'directory' | 'compiled'>): string {
-  const places = new RegExp(`${escaped(compiled)}/([^\\s:'")]+)`, 'g');
+  const places = new RegExp(`${escapePattern(compiled)}/([^\\s:'")]+)`, 'g');
   return text.replace(places, (_, path: string) => {
     const source = path.replace(/\.js$/, '.ts');
     return join(directory, existsSync(join(directory, source)) ? source : path);
   });
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
