@@ -13,9 +13,8 @@ import { createClusterObserver } from '../cluster/observer.js';
 import type { ObjectObservation } from '../cluster/port.js';
 import { createPulumiCommand, type PulumiCommand } from '../engine/pulumi-command.js';
 import { createSecretFiles } from '../sops/secret-files.js';
-import { createSynthesizer } from '../synth/child-synthesizer.js';
-import { parseAllowances } from '../synth/confinement.js';
 import { parseStackSettings } from '../synth/stack-settings.js';
+import { synthesizeWorkingTree } from './working-tree.js';
 
 /** One application's objects beside the cluster's. */
 export interface LocalDifference {
@@ -38,12 +37,7 @@ export async function compareWorkingTree(directory: string, stack: string): Prom
   const text = await readFile(join(directory, file), 'utf8').catch((cause: unknown) => {
     throw new ConfigError('config/invalid', `${file} cannot be read in ${directory}`, { cause });
   });
-  const synthesizer = createSynthesizer({
-    cacheDirectory: join(directory, '.prodesk', 'cache'),
-    allow: parseAllowances(process.env['PRODESK_SYNTH_ALLOW'] ?? ''),
-  });
-  const settings = parseStackSettings(text, file);
-  const { apps } = await synthesizer.synthesize({ directory, revision: 'working-tree', settings });
+  const { apps } = await synthesizeWorkingTree(directory, parseStackSettings(text, file));
   const pulumi = createPulumiCommand({
     program: process.env['PRODESK_PULUMI_PROGRAM'] ?? 'pulumi',
     directory,

@@ -1,11 +1,10 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { leastPrivilege } from '../app/least-privilege.js';
-import { createSynthesizer } from '../synth/child-synthesizer.js';
-import { parseAllowances } from '../synth/confinement.js';
 import { note, print } from './output.js';
-import { readStackSettings, report } from './synth.js';
+import { report } from './synth.js';
+import { readStackSettings, synthesizeWorkingTree } from './working-tree.js';
 
 interface RbacOptions {
   readonly namespace: string;
@@ -28,13 +27,7 @@ export function registerRbacCommand(program: Command): void {
 
 async function rbac({ namespace, name, stack, directory: path }: RbacOptions): Promise<void> {
   const directory = resolve(path);
-  const synthesizer = createSynthesizer({
-    cacheDirectory: join(directory, '.prodesk', 'cache'),
-    allowMissing: 'all',
-    allow: parseAllowances(process.env['PRODESK_SYNTH_ALLOW'] ?? ''),
-  });
-  const settings = await readStackSettings(directory, stack);
-  const state = await synthesizer.synthesize({ directory, revision: 'working-tree', settings });
+  const state = await synthesizeWorkingTree(directory, await readStackSettings({ directory, stack }), 'all');
   const objects = leastPrivilege(Object.values(state.apps), { name, namespace });
   print(objects.map((object) => `---\n${stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })}`).join(''));
   if (JSON.stringify(objects).includes('"escalate"')) {

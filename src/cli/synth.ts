@@ -1,15 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { describeFinding, warningsIn } from '../app/checks/finding.js';
-import type { DesiredApp, DesiredState, StackSettings } from '../app/desired-state.js';
+import type { DesiredApp, DesiredState } from '../app/desired-state.js';
 import { maskSecrets } from '../app/secret-marker.js';
-import { ConfigError, StalledError } from '../base/errors.js';
-import { createSynthesizer } from '../synth/child-synthesizer.js';
-import { parseAllowances } from '../synth/confinement.js';
-import { parseStackSettings } from '../synth/stack-settings.js';
+import { StalledError } from '../base/errors.js';
 import { formatJson, note, print } from './output.js';
+import { readStackSettings, synthesizeWorkingTree } from './working-tree.js';
 
 interface SynthCommandOptions {
   readonly json?: boolean;
@@ -34,28 +31,11 @@ export function registerSynthCommand(program: Command): void {
 
 async function synth(options: SynthCommandOptions): Promise<void> {
   const directory = resolve(options.directory);
-  const synthesizer = createSynthesizer({
-    cacheDirectory: join(directory, '.prodesk', 'cache'),
-    allowMissing: options.allowMissing === true ? 'all' : 'secrets',
-    allow: parseAllowances(process.env['PRODESK_SYNTH_ALLOW'] ?? ''),
-  });
-  const settings = await readStackSettings(directory, options.stack);
-  const whole = await synthesizer.synthesize({ directory, revision: 'working-tree', settings });
+  const settings = await readStackSettings({ directory, stack: options.stack });
+  const whole = await synthesizeWorkingTree(directory, settings, options.allowMissing === true ? 'all' : 'secrets');
   const state = maskSecrets(options.app === undefined ? whole : only(whole, options.app));
   print(options.json === true ? formatJson(jsonOf(state)) : yamlOf(state));
   report(state);
-}
-
-/** The settings of a stack's file; a stack without a file has none. */
-export async function readStackSettings(directory: string, stack: string): Promise<StackSettings> {
-  const file = `Pulumi.${stack}.yaml`;
-  const text = await readFile(join(directory, file), 'utf8').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
-      return '';
-    }
-    throw new ConfigError('config/invalid', `${file} cannot be read`, { cause: error });
-  });
-  return parseStackSettings(text, file);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import type { AppWithFiles } from '../../app/secret-files.js';
 import { sopsPathOf, type SopsReference } from '../../app/sops-reference.js';
@@ -10,7 +10,7 @@ import { createPulumiCommand } from '../../engine/pulumi-command.js';
 import { parseSopsFile } from '../../sops/document.js';
 import { decryptSopsFile, hasValue } from '../../sops/secret-files.js';
 import { plainOf } from '../../sops/tree.js';
-import { parseStackSettings } from '../../synth/stack-settings.js';
+import { readStackSettings, type WorkingTree } from '../working-tree.js';
 import { entriesOfSecret, entriesOfTree, isSecretManifest, type SecretEntry } from './import-plan.js';
 import { PREFIX } from './names.js';
 
@@ -21,19 +21,13 @@ export interface StackSecrets {
   remove(key: string): Promise<void>;
 }
 
-/** A stack and the folder with its settings. */
-export interface StackLocation {
-  readonly directory: string;
-  readonly stack: string;
-}
-
 /** The secrets of a stack, through the `pulumi` command. */
-export function openStack({ directory, stack }: StackLocation, env: NodeJS.ProcessEnv): StackSecrets {
+export function openStack({ directory, stack }: WorkingTree, env: NodeJS.ProcessEnv): StackSecrets {
   const program = env['PRODESK_PULUMI_PROGRAM'] ?? 'pulumi';
   const pulumi = createPulumiCommand({ program, directory, environment: env });
   return {
     async keys() {
-      return parseStackSettings(await readStackFile({ directory, stack }), `Pulumi.${stack}.yaml`).secretKeys;
+      return (await readStackSettings({ directory, stack })).secretKeys;
     },
     async set(key, value) {
       // The command takes one line break off.
@@ -43,17 +37,6 @@ export function openStack({ directory, stack }: StackLocation, env: NodeJS.Proce
       await pulumi(['config', 'rm', '--stack', stack, `${PREFIX}${key}`]);
     },
   };
-}
-
-/** The text of a stack's settings file; empty where there is none yet. */
-export async function readStackFile({ directory, stack }: StackLocation): Promise<string> {
-  const file = `Pulumi.${stack}.yaml`;
-  return readFile(join(directory, file), 'utf8').catch((cause: unknown) => {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') {
-      return '';
-    }
-    throw new ConfigError('config/invalid', `${file} cannot be read in ${directory}`, { cause });
-  });
 }
 
 /**
