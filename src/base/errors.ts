@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'engine/failed'
   | 'engine/crashed'
   | 'engine/passphrase'
+  | 'engine/state-lost'
   | 'prune/needs-confirmation'
   | 'sync/refused'
   | 'history/unknown'

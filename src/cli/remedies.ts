@@ -32,6 +32,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   'engine/failed': 'Read the resource failures; each names its object.',
   'engine/crashed': 'It is recovered and tried again by itself. If it goes on, run the command with --verbose.',
   'engine/passphrase': 'Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the passphrase of the stack.',
+  'engine/state-lost': 'Nothing: it is built anew from live objects. `prodesk orphans` shows what is left over.',
   'prune/needs-confirmation': 'Check that the objects may go, then sync the named application with --prune.',
   'sync/refused': 'Resume the application, or wait for what the message names.',
   'history/unknown': 'Look up the number, image or commit in `prodesk history APP`.',

@@ -42,11 +42,20 @@ export function parseState(text: string): StackState | undefined {
   }
   const { resources = [], pending_operations: pending } = parsed.data ?? {};
   const root = resources.find(({ type }) => type === ROOT_TYPE);
+  const urns = new Set(resources.map(({ urn }) => urn));
   return {
-    urns: new Set(resources.map(({ urn }) => urn)),
-    outputs: rootOutputs.catch(EMPTY_STATE.outputs).parse(root?.outputs ?? {}),
+    urns,
+    outputs: outputsOfKnown(rootOutputs.catch(EMPTY_STATE.outputs).parse(root?.outputs ?? {}), urns),
     pendingOperations: pending?.length ?? 0,
   };
+}
+
+/** Outputs of applications that the state has. Of others, which a lost state leaves behind, nothing counts as deployed: the next update adopts it. */
+function outputsOfKnown({ images: tags, fingerprints }: StackOutputs, urns: ReadonlySet<string>): StackOutputs {
+  const known = new Set([...urns].map(appOfUrn));
+  const only = <T>(values: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(values).filter(([app]) => known.has(app)));
+  return { images: only(tags), fingerprints: only(fingerprints) };
 }
 
 /** An exported deployment without its pending operations; what they made is adopted by the next update. */

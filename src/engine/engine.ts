@@ -33,6 +33,8 @@ class AutomationEngine implements Engine {
   readonly #options: CreateEngineOptions;
   readonly #worker: WorkerProcess;
   readonly #files: FileBackend | undefined;
+  /** Whether the stack was seen with something in it: that its state is not there is a loss from then on. */
+  #wasSeen = false;
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: CreateEngineOptions) {
@@ -54,6 +56,7 @@ class AutomationEngine implements Engine {
     return this.#queue(async () => {
       await this.#prepare(signal);
       const result = await this.#worker.run({ kind: 'update', request }, signal);
+      this.#wasSeen = true;
       await this.#files?.pruneHistory();
       return result;
     });
@@ -75,7 +78,11 @@ class AutomationEngine implements Engine {
   }
 
   outputs({ signal }: EngineCallOptions = {}): Promise<StackOutputs> {
-    return this.#queue(async () => (await this.#readState(signal)).outputs);
+    return this.#queue(async () => {
+      const { outputs, urns } = await this.#readState(signal);
+      this.#wasSeen = urns.size > 0;
+      return outputs;
+    });
   }
 
   recover({ signal }: EngineCallOptions = {}): Promise<void> {
@@ -92,6 +99,18 @@ class AutomationEngine implements Engine {
     if (this.#worker.takeCrashed()) {
       await this.#recover(signal);
     }
+    await this.#requireState();
+  }
+
+  /** An update without the state would adopt what it is about, and forget all else. */
+  async #requireState(): Promise<void> {
+    if (this.#files === undefined || !this.#wasSeen || (await this.#files.hasStack())) {
+      return;
+    }
+    throw new TransientError(
+      'engine/state-lost',
+      `the stack's state is gone: ${this.#files.statePath}; it is built anew from its copies, or from the cluster`,
+    );
   }
 
   async #recover(signal: AbortSignal | undefined): Promise<void> {
@@ -118,8 +137,13 @@ class AutomationEngine implements Engine {
       return false;
     }
     const restoration = await this.#files.restoreState();
-    if (restoration !== 'intact') {
-      logger.warn('the state file was unreadable', { restoration });
+    const file = this.#files.statePath;
+    if (restoration === 'restored') {
+      logger.warn("the stack's state could not be read and is restored from its last good copy", { file });
+    } else if (restoration === 'lost') {
+      logger.error("the stack's state is lost; it is built anew by taking live objects over", {
+        broken: `${file}.corrupt`,
+      });
     }
     return true;
   }
@@ -132,7 +156,7 @@ class AutomationEngine implements Engine {
     if (state === undefined) {
       throw new TransientError(
         'engine/crashed',
-        "the stack's state file cannot be read; recovery restores the last good copy",
+        `the stack's state cannot be read: ${this.#files.statePath}; recovery restores the last good copy`,
       );
     }
     return state;

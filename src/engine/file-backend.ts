@@ -32,15 +32,20 @@ export class FileBackend {
     return path.startsWith('~') ? join(homedir(), path.slice(1)) : path;
   }
 
+  /** Where the stack's state is. */
+  get statePath(): string {
+    return join(this.#root, 'stacks', this.#id.project, `${this.#id.stack}.json`);
+  }
+
   /** The stack's state; undefined when its file cannot be read as one. A stack that is not there has an empty state. */
   async readState(): Promise<StackState | undefined> {
-    const text = await readIfPresent(this.#statePath);
+    const text = await readIfPresent(this.statePath);
     return text === undefined ? EMPTY_STATE : parseState(text);
   }
 
   /** Whether the stack was created. */
   async hasStack(): Promise<boolean> {
-    return isPresent(this.#statePath);
+    return isPresent(this.statePath);
   }
 
   /** Removes the locks of dead processes of this host. */
@@ -54,7 +59,7 @@ export class FileBackend {
    * Only to be called while nobody holds the stack's lock.
    */
   async restoreState(): Promise<Restoration> {
-    const text = await readIfPresent(this.#statePath);
+    const text = await readIfPresent(this.statePath);
     if (text !== undefined && parseState(text) !== undefined) {
       return 'intact';
     }
@@ -63,13 +68,13 @@ export class FileBackend {
       return 'intact';
     }
     if (text !== undefined) {
-      await rename(this.#statePath, `${this.#statePath}.corrupt`);
-      await rm(`${this.#statePath}.attrs`, { force: true });
+      await rename(this.statePath, `${this.statePath}.corrupt`);
+      await rm(`${this.statePath}.attrs`, { force: true });
     }
     if (copy === undefined) {
       return 'lost';
     }
-    await writeAtomically(this.#statePath, copy);
+    await writeAtomically(this.statePath, copy);
     return 'restored';
   }
 
@@ -80,10 +85,6 @@ export class FileBackend {
     const old = new Set(stamps.slice(0, -KEPT_UPDATES));
     const outdated = names.filter((name) => old.has(stampOf(name)));
     await Promise.all(outdated.map((name) => rm(join(this.#historyDirectory, name), { force: true })));
-  }
-
-  get #statePath(): string {
-    return join(this.#root, 'stacks', this.#id.project, `${this.#id.stack}.json`);
   }
 
   get #historyDirectory(): string {
@@ -98,7 +99,7 @@ export class FileBackend {
       .sort()
       .reverse();
     const paths = copies.map((name) => join(this.#historyDirectory, name));
-    for (const path of [...paths, `${this.#statePath}.bak`]) {
+    for (const path of [...paths, `${this.statePath}.bak`]) {
       const text = await readIfPresent(path);
       if (text !== undefined && parseState(text) !== undefined) {
         return text;

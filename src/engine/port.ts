@@ -53,7 +53,8 @@ export interface EngineCallOptions {
 export interface Engine {
   /**
    * Brings the listed applications to their desired state.
-   * @throws TransientError `engine/busy` (another live process holds the stack's lock), `cluster/unreachable`, `engine/crashed`
+   * @throws TransientError `engine/busy` (another live process holds the stack's lock), `cluster/unreachable`, `engine/crashed`,
+   * `engine/state-lost`
    * @throws StalledError `engine/failed`, `engine/passphrase`, `config/missing`
    * @throws CancelledError when the signal fired
    */
@@ -66,7 +67,7 @@ export interface Engine {
   outputs(options?: EngineCallOptions): Promise<StackOutputs>;
   /**
    * Makes a stack usable after a crash: breaks the lock of a dead process of this machine, resolves pending operations.
-   * Called at start and after `engine/busy` or `engine/crashed`. A lock whose owner lives is left alone.
+   * Called at start and after `engine/busy`, `engine/crashed` or `engine/state-lost`. A lock whose owner lives is left alone.
    */
   recover(options?: EngineCallOptions): Promise<void>;
   /** Ends helper processes. Further calls start them again. */

@@ -39,8 +39,17 @@ describe('engine/checkpoint', () => {
 
   it('outputs of an unknown form count as none', () => {
     const odd = { ...ROOT, outputs: { images: 'x', fingerprints: { a: 'f' } } };
-    expect(parseState(JSON.stringify({ deployment: { resources: [odd] } }))?.outputs).toEqual({
+    expect(parseState(JSON.stringify({ deployment: { resources: [odd, APP] } }))?.outputs).toEqual({
       images: {},
+      fingerprints: { a: 'f' },
+    });
+  });
+
+  it('outputs of applications that the state does not have count as none', () => {
+    const outputs = { images: { a: { i: '1' }, b: { i: '2' } }, fingerprints: { a: 'f', b: 'g' } };
+    const resources = [{ ...ROOT, outputs }, APP];
+    expect(parseState(JSON.stringify({ deployment: { resources } }))?.outputs).toEqual({
+      images: { a: { i: '1' } },
       fingerprints: { a: 'f' },
     });
   });

@@ -74,7 +74,12 @@ export type EventBody =
   | { readonly type: 'lookFailed'; readonly app: string; readonly problem: Problem }
   | { readonly type: 'clusterSeen'; readonly reachable: boolean }
   | { readonly type: 'runFinished'; readonly run: number; readonly outcomes: readonly AppOutcome[] }
-  | ({ readonly type: 'runFailed'; readonly run: number } & SourceFailure)
+  | ({
+      readonly type: 'runFailed';
+      readonly run: number;
+      /** What the stack says is deployed after its state was restored, or lost; absent when it is as it was. */
+      readonly outputs?: StackOutputs;
+    } & SourceFailure)
   | { readonly type: 'syncRequested'; readonly app: string; readonly by: string; readonly prune: boolean }
   | { readonly type: 'retryImageRequested'; readonly app: string; readonly by: string }
   | {

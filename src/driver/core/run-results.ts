@@ -1,3 +1,4 @@
+import type { StackOutputs } from '../../app/deployment.js';
 import type { ErrorCode } from '../../base/errors.js';
 import { backoffMs, ENGINE_BACKOFF, SYNC_BACKOFF } from './backoff.js';
 import type { Decision, Effect, HistoryEntry } from './effects.js';
@@ -10,6 +11,7 @@ const SURROUNDINGS: ReadonlySet<ErrorCode> = new Set([
   'cluster/unreachable',
   'engine/busy',
   'engine/passphrase',
+  'engine/state-lost',
   'cancelled/shutdown',
   'cancelled/superseded',
 ]);
@@ -74,7 +76,17 @@ export function onRunFailed(state: DriverState, event: EventOf<'runFailed'>): De
   const failures = state.engine.failures + 1;
   const waitMs = Math.max(event.retryAfterMs ?? 0, backoffMs(ENGINE_BACKOFF, failures, event.random));
   const engine = { failures, retryAt: event.at + waitMs, problem: event.problem };
-  return { state: { ...without(state, 'run'), apps, engine }, effects };
+  const known = event.outputs === undefined ? apps : deployedBy(event.outputs, apps);
+  return { state: { ...without(state, 'run'), apps: known, engine }, effects };
+}
+
+/** Applications of which the stack does not know any more what we know: they are deployed again, which takes their live objects over. */
+function deployedBy({ fingerprints }: StackOutputs, apps: DriverState['apps']): DriverState['apps'] {
+  const each = Object.entries(apps).map(([name, app]) => {
+    const isKnown = app.synced === undefined || app.synced.objectsFingerprint === fingerprints[name];
+    return [name, isKnown ? app : without(app, 'synced')] as const;
+  });
+  return Object.fromEntries(each);
 }
 
 function silent(app: string): AppOutcome {

@@ -1,3 +1,4 @@
+import type { ImageOverrides } from '../../app/desired-state.js';
 import type { EventOf } from './events.js';
 import { NOTHING_BY_ITSELF } from './removal.js';
 import type { AppState, DriverState, ReachedTarget } from './state.js';
@@ -17,7 +18,16 @@ export function onStarted(state: DriverState, event: EventOf<'started'>): Driver
   for (const name of names) {
     apps[name] = resumeRollout(appAtStart(event, name), event.at);
   }
-  return { ...state, apps, overrides: event.overrides, ...(paused && { paused }) };
+  return { ...state, apps, overrides: overridesAtStart(event), ...(paused && { paused }) };
+}
+
+/** Where the stack's state and its settings are both lost, the versions that are remembered as deployed: better than those in the code. */
+function overridesAtStart({ overrides, outputs, remembered }: EventOf<'started'>): ImageOverrides {
+  const lost = Object.entries(remembered.apps).flatMap(([name, { synced }]) => {
+    const isLost = outputs.fingerprints[name] === undefined && overrides[name] === undefined;
+    return isLost && synced !== undefined && Object.keys(synced.images).length > 0 ? [[name, synced.images]] : [];
+  });
+  return lost.length === 0 ? overrides : { ...(Object.fromEntries(lost) as ImageOverrides), ...overrides };
 }
 
 function appAtStart(event: EventOf<'started'>, name: string): AppState {

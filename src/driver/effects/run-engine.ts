@@ -1,3 +1,4 @@
+import type { StackOutputs } from '../../app/deployment.js';
 import { appOfUrn, objectOfUrn } from '../../app/resource-name.js';
 import { ProdeskError } from '../../base/errors.js';
 import type { Engine, ResourceChange, UpdateResult, Workspace } from '../../engine/port.js';
@@ -26,10 +27,8 @@ export async function runEngine(
     const result = await engine.update(request, { signal });
     return outcomeEvent(effect, result);
   } catch (error) {
-    if (error instanceof ProdeskError && (error.code === 'engine/busy' || error.code === 'engine/crashed')) {
-      await recover(engine, signal);
-    }
-    return { type: 'runFailed', run, ...failureOf(error, 'engine/failed') };
+    const outputs = error instanceof ProdeskError ? await recoverAfter(error, engine, signal) : undefined;
+    return { type: 'runFailed', run, ...failureOf(error, 'engine/failed'), ...(outputs && { outputs }) };
   }
 }
 
@@ -67,11 +66,25 @@ function changeOf({ urn, operation, diff }: ResourceChange): ObjectChange[] {
     : [{ object, operation, fields: diff.slice(0, KEPT_FIELDS).map((path) => `/${path}`) }];
 }
 
-/** A dead process may have left its lock; a failure to remove it shows in the next run. */
-async function recover(engine: Engine, signal: AbortSignal): Promise<void> {
-  await engine.recover({ signal }).catch((error: unknown) => {
-    if (!(error instanceof ProdeskError)) {
-      throw error;
+/**
+ * A dead process may have left its lock or half a state. A failure to recover shows in the next run.
+ * @returns what the stack says is deployed, where its state may be another one now
+ */
+async function recoverAfter(
+  { code }: ProdeskError,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<StackOutputs | undefined> {
+  if (code !== 'engine/busy' && code !== 'engine/crashed' && code !== 'engine/state-lost') {
+    return undefined;
+  }
+  try {
+    await engine.recover({ signal });
+    return code === 'engine/busy' ? undefined : await engine.outputs({ signal });
+  } catch (error) {
+    if (error instanceof ProdeskError) {
+      return undefined;
     }
-  });
+    throw error;
+  }
 }

@@ -75,6 +75,33 @@ describe('driver/core/decide runs', () => {
       expect(scenario.app('m').operation?.by).toBe('me');
     });
 
+    it('because the state was lost deploys all again that the stack does not know any more', () => {
+      const other = application('b');
+      const scenario = new Scenario().start().commit('c1', [A, other]).finish();
+      scenario.commit('c2', [application('a', { note: 'x' }), other]);
+      const problem = { code: 'engine/state-lost', message: '' } as const;
+      scenario.send({
+        type: 'runFailed',
+        run: scenario.run().id,
+        problem,
+        outputs: { images: {}, fingerprints: {} },
+      });
+      scenario.wait(2_000).finish();
+      expect(scenario.startedApps()).toEqual(['b']);
+    });
+
+    it('after which the stack knows all that we do deploys nothing else again', () => {
+      const other = application('b');
+      const scenario = new Scenario().start().commit('c1', [A, other]).finish();
+      const { a, b } = scenario.state.apps;
+      const fingerprints = { a: a?.synced?.objectsFingerprint ?? '', b: b?.synced?.objectsFingerprint ?? '' };
+      scenario.commit('c2', [application('a', { note: 'x' }), other]);
+      const problem = { code: 'engine/crashed', message: '' } as const;
+      scenario.send({ type: 'runFailed', run: scenario.run().id, problem, outputs: { images: {}, fingerprints } });
+      scenario.wait(20_000).finish().wait(20_000);
+      expect(scenario.started()).toBeUndefined();
+    });
+
     it('waits as long as it is told to', () => {
       const scenario = new Scenario().start().commit('c1', [A]);
       const problem = { code: 'engine/busy', message: '' } as const;

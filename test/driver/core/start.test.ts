@@ -65,6 +65,13 @@ describe('driver/core/start', () => {
     expect(scenario.startedApps()).toEqual(['web']);
   });
 
+  it('after the loss of state and settings deploys what was remembered as deployed', () => {
+    const before = new Scenario().settled(WEB);
+    const scenario = restart(before, { images: {}, fingerprints: {} }, {}).commit('c1', [WEB]);
+    expect(scenario.started()?.deployment.images).toEqual({ web: { [IMAGE]: 'master-0' } });
+    expect(scenario.started()?.overrides).toEqual({ web: { [IMAGE]: 'master-0' } });
+  });
+
   describe('killed in a rollback', () => {
     it('before it was saved rolls back again', () => {
       const before = updating().finish().observe('web', FAILING);

@@ -40,7 +40,8 @@ function result(parts: Partial<UpdateResult> = {}): UpdateResult {
 /** An engine and a workspace that note what they are told, in order. */
 function fakes(update: () => Promise<UpdateResult>, recover = () => Promise.resolve()) {
   const calls: (readonly [string, ImageOverrides | UpdateRequest | undefined])[] = [];
-  const engine: Pick<Engine, 'update' | 'recover'> = {
+  const engine: Pick<Engine, 'update' | 'recover' | 'outputs'> = {
+    outputs: () => (calls.push(['outputs', undefined]), Promise.resolve({ images: {}, fingerprints: { a: 'f' } })),
     update: (request) => (calls.push(['update', request]), update()),
     recover: () => (calls.push(['recover', undefined]), recover()),
   };
@@ -64,6 +65,7 @@ describe('driver/effects/run-engine', () => {
   it.each([
     ['engine/busy', new TransientError('engine/busy', 'locked'), true],
     ['engine/crashed', new TransientError('engine/crashed', 'killed'), true],
+    ['engine/state-lost', new TransientError('engine/state-lost', 'gone'), true],
     ['cluster/unreachable', new TransientError('cluster/unreachable', 'no answer'), false],
     ['config/missing', new StalledError('config/missing', 'no secret'), false],
   ])('%s is a failure of the run; whether a dead lock is looked for: %#', async (code, error, recovers) => {
@@ -71,6 +73,14 @@ describe('driver/effects/run-engine', () => {
     expect(await run()).toMatchObject({ type: 'runFailed', run: 7, problem: { code } });
     expect(calls.some(([name]) => name === 'recover')).toBe(recovers);
   });
+
+  it.each(['engine/crashed', 'engine/state-lost'] as const)(
+    'after %s the event tells what the stack says is deployed now',
+    async (code) => {
+      const { run } = fakes(() => Promise.reject(new TransientError(code, 'no state')));
+      expect(await run()).toMatchObject({ outputs: { images: {}, fingerprints: { a: 'f' } } });
+    },
+  );
 
   it('a recovery that fails does not hide why the run failed', async () => {
     const busy = () => Promise.reject(new TransientError('engine/busy', 'locked'));
