@@ -62,6 +62,19 @@ export function objectOfUrn(text: string): string | undefined {
   return `${kind} ${namespace === '-' ? '' : `${namespace}/`}${rest.join('/')}`;
 }
 
+/** What {@link objectOfUrn} names, as a reference; undefined for a URN that is of no object. */
+export function refOfUrn(text: string): ObjectRef | undefined {
+  const [, , type = '', name = ''] = text.split('::');
+  const token = type.startsWith(`${APP_COMPONENT_TYPE}$`) ? type.slice(APP_COMPONENT_TYPE.length + 1) : '';
+  const [, apiVersion = '', kind = ''] = token.split(':');
+  const [, , namespace, ...rest] = name.split('/');
+  if (kind === '' || rest.length === 0) {
+    return undefined;
+  }
+  const scope = namespace === undefined || namespace === '-' ? {} : { namespace };
+  return { apiVersion: apiVersion.replace(/^core\//, ''), kind, ...scope, name: rest.join('/') };
+}
+
 function urn({ project, stack }: StackId, type: string, name: string): string {
   return `urn:pulumi:${stack}::${project}::${type}::${name}`;
 }

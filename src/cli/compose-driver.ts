@@ -7,6 +7,7 @@ import { ConfigError, messageOf } from '../base/errors.js';
 import type { Logger } from '../base/logger.js';
 import { createKubeClient } from '../cluster/client.js';
 import { findClusterAccess } from '../cluster/find-access.js';
+import { findLabelledObjects } from '../cluster/labelled-objects.js';
 import { createClusterObserver } from '../cluster/observer.js';
 import { createSecretReader } from '../cluster/secret-reader.js';
 import { providerVersion } from '../deploy/provider-version.js';
@@ -48,6 +49,7 @@ export async function composeDriver(
     secretFiles: createSecretFiles(withAgeKey(config, env)),
     observer: createClusterObserver({ client: cluster, logger }),
     secrets: createSecretReader(cluster),
+    labels: { findLabelled: (signal) => findLabelledObjects(cluster, signal) },
     history: await openHistory(join(stateDirectory, 'history.jsonl')),
     audit: await openAuditLog(join(stateDirectory, 'audit.jsonl')),
     clock: systemClock,

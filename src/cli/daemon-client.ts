@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { StalledError, TransientError } from '../base/errors.js';
 import type { AuditEntry } from '../driver/core/effects.js';
-import type { DriverStatus } from '../driver/core/summarize.js';
+import type { OrphanReport } from '../driver/orphans.js';
 import type { NumberedEntry } from '../driver/history.js';
-import type { PauseOptions, RollbackOptions, SyncOptions, SyncOutcome } from '../server/daemon-view.js';
+import type { DaemonView, PauseOptions, RollbackOptions, SyncOptions, SyncOutcome } from '../server/daemon-view.js';
 import { SOCKET_NAME } from './driver.js';
 import { defaultStateDirectory } from './driver-config.js';
 
 /** Talks to the daemon of this machine and user. */
 export interface DaemonClient {
-  status(): Promise<DriverStatus>;
+  status(): Promise<ReturnType<DaemonView['status']>>;
+  orphans(): Promise<OrphanReport>;
   history(limit: number, app?: string): Promise<readonly NumberedEntry[]>;
   audit(limit: number, app?: string): Promise<readonly AuditEntry[]>;
   sync(app: string, options: Omit<SyncOptions, 'by'>): Promise<SyncOutcome>;
@@ -38,6 +39,7 @@ export function connectDaemon(options: { readonly stateDirectory?: string }): Da
   const asMe = (values: Record<string, string>): string => query({ ...values, by: userInfo().username });
   return {
     status: () => call(socketPath, 'GET', '/v1/status'),
+    orphans: () => call(socketPath, 'GET', '/v1/orphans'),
     history: (limit, app) =>
       call(socketPath, 'GET', `/v1/history?${query({ limit: String(limit), ...(app && { app }) })}`),
     audit: (limit, app) => call(socketPath, 'GET', `/v1/audit?${query({ limit: String(limit), ...(app && { app }) })}`),

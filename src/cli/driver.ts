@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { CONFIG_OPTIONS, flagOf, loadDriverConfig, variableOf } from './driver-config.js';
 import type { Daemon, DaemonOptions } from '../driver/daemon.js';
+import type { OrphanFinder } from '../driver/orphans.js';
 import type { Listening } from '../server/listen.js';
 import type { DriverConfig } from './driver-config.js';
 import type { WebhookSecrets } from './webhook-secrets.js';
@@ -26,22 +27,26 @@ export function registerDriverCommand(program: Command): void {
 
 /** Runs the daemon until SIGTERM or SIGINT; a second signal stops at once. */
 async function runDriver(config: DriverConfig, env: NodeJS.ProcessEnv): Promise<void> {
-  const [{ createLogger }, { composeDriver }, { startDaemon }, { webhookSecrets }] = await Promise.all([
-    import('./logger.js'),
-    import('./compose-driver.js'),
-    import('../driver/daemon.js'),
-    import('./webhook-secrets.js'),
-  ]);
+  const [{ createLogger }, { composeDriver }, { startDaemon }, { createOrphanFinder }, { webhookSecrets }] =
+    await Promise.all([
+      import('./logger.js'),
+      import('./compose-driver.js'),
+      import('../driver/daemon.js'),
+      import('../driver/orphans.js'),
+      import('./webhook-secrets.js'),
+    ]);
   const logger = createLogger({ level: config.logLevel, pretty: config.logPretty });
   const secrets = webhookSecrets(config, env);
   const stopAsked = stopSignal(() => process.exit(1));
   const options = await composeDriver(config, env, logger);
   const daemon = await startDaemon(options);
+  const orphans = createOrphanFinder({ loop: daemon.loop, ports: options.ports });
   const socket = join(config.stateDirectory, SOCKET_NAME);
-  const servers = await serve({ config, socket, secrets, daemon, options });
+  const servers = await serve({ config, socket, secrets, daemon, options, orphans });
   logger.info('daemon started', { git: config.gitUrl, branch: config.gitBranch, stack: config.stack, socket });
   const signal = await stopAsked;
   logger.info('stopping', { signal });
+  orphans.stop();
   await Promise.all(servers.map((one) => one.close()));
   await daemon.stop(config.stopGrace);
   logger.info('stopped');
@@ -56,10 +61,11 @@ interface Serving {
   readonly secrets: WebhookSecrets;
   readonly daemon: Daemon;
   readonly options: DaemonOptions;
+  readonly orphans: OrphanFinder;
 }
 
 /** Everything on the daemon's own socket; reading and webhooks on the address. */
-async function serve({ config, socket, secrets, daemon, options }: Serving): Promise<Listening[]> {
+async function serve({ config, socket, secrets, daemon, options, orphans }: Serving): Promise<Listening[]> {
   const [{ listenOnAddress, listenOnSocket }, { viewOf }, { createRoutes }, { createWebhookRoutes }, { limitRate }] =
     await Promise.all([
       import('../server/listen.js'),
@@ -69,7 +75,7 @@ async function serve({ config, socket, secrets, daemon, options }: Serving): Pro
       import('../server/rate-limit.js'),
     ]);
   const { clock, logger } = options.ports;
-  const view = viewOf(daemon.loop, options.ports);
+  const view = viewOf(daemon.loop, options.ports, orphans);
   const servers = [await listenOnSocket(createRoutes(view, { mayAct: true }), socket)];
   if (config.listen !== 'off') {
     const webhooks = createWebhookRoutes({ secrets, poll: (source) => view.poll(source), clock, logger });

@@ -12,6 +12,7 @@ import { registerImportCommand } from './import.js';
 import { describeError } from './report-error.js';
 import { registerRbacCommand } from './rbac.js';
 import { registerNewCommand } from './new.js';
+import { registerOrphansCommand } from './orphans.js';
 import { registerRollbackCommand } from './rollback.js';
 import { registerSandboxCommand } from './sandbox.js';
 import { registerSecretsCommand } from './secrets.js';
@@ -46,6 +47,7 @@ const COMMANDS = [
   registerDiffCommand,
   registerStatusCommand,
   registerHistoryCommand,
+  registerOrphansCommand,
   registerSyncCommand,
   registerRollbackCommand,
   registerPauseCommand,

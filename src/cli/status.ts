@@ -6,6 +6,7 @@ import { StalledError } from '../base/errors.js';
 import { describePause } from '../driver/core/pause.js';
 import type { Pause } from '../driver/core/state.js';
 import type { AppStatus, DriverStatus } from '../driver/core/summarize.js';
+import type { DaemonView } from '../server/daemon-view.js';
 import { connectDaemon, withDaemonOption } from './daemon-client.js';
 import { EXIT } from './exit-codes.js';
 import { formatJson, formatTable, print, styleOfState } from './output.js';
@@ -26,7 +27,7 @@ export function registerStatusCommand(program: Command): void {
  * The status with one application, when one is named.
  * @throws StalledError `app/unknown`
  */
-export function onlyApp(status: DriverStatus, name: string | undefined): DriverStatus {
+export function onlyApp<T extends DriverStatus>(status: T, name: string | undefined): T {
   const apps = status.apps.filter((app) => name === undefined || app.name === name);
   if (name !== undefined && apps.length === 0) {
     const known = status.apps.map((app) => app.name).join(', ');
@@ -44,7 +45,7 @@ function isWell({ apps, rejected }: DriverStatus): boolean {
   return rejected === undefined && apps.every(({ sync, health }) => sync === 'Synced' && health.status === 'Healthy');
 }
 
-function statusText(status: DriverStatus): string {
+function statusText(status: ReturnType<DaemonView['status']>): string {
   const { revision, rejected, apps } = status;
   const lines = [
     revision === undefined ? 'no revision yet' : `revision ${revision.commit.slice(0, 7)}  ${revision.subject}`,
@@ -54,6 +55,7 @@ function statusText(status: DriverStatus): string {
     ...(status.paused === undefined ? [] : [`everything is ${pauseText(status.paused)}`]),
     ...(status.clusterReachable ? [] : ['the cluster cannot be reached']),
     ...(status.engineProblem === undefined ? [] : [`the engine failed: ${status.engineProblem.message}`]),
+    ...orphanLines(status.orphans?.length ?? 0),
     ...warningsIn(status).map((finding) => `warning: ${finding.app}: ${describeFinding(finding)}`),
     ...status.sources.flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem.message}`])),
     '',
@@ -69,6 +71,10 @@ function statusText(status: DriverStatus): string {
     { title: 'MESSAGE', value: (app) => messageText(app, now) },
   ]);
   return [...lines, table].join('\n');
+}
+
+function orphanLines(count: number): string[] {
+  return count === 0 ? [] : [`objects in the cluster that are defined nowhere: ${count}; see prodesk orphans`];
 }
 
 function policyText({ paused, pinned, automated }: AppStatus): string {

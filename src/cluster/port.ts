@@ -40,6 +40,27 @@ export interface AppObservation {
   readonly health: Health;
 }
 
+/** A live object that carries the application label. */
+export interface LabelledObject {
+  readonly app: string;
+  readonly ref: ObjectRef;
+  /** It was to stay in the cluster when it left Git. */
+  readonly isKept: boolean;
+}
+
+/** What {@link LabelFinder} found. */
+export interface LabelledObjects {
+  readonly objects: readonly LabelledObject[];
+  /** Kinds that could not be listed, because the daemon may not. */
+  readonly unseen: readonly string[];
+}
+
+/** Finds what this project applied, whatever any state says. */
+export interface LabelFinder {
+  /** @throws TransientError `cluster/unreachable` */
+  findLabelled(signal?: AbortSignal): Promise<LabelledObjects>;
+}
+
 /** Reads Secrets by name. */
 export interface SecretReader {
   /**

@@ -1,7 +1,7 @@
 import type { SecretFiles } from '../app/secret-files.js';
 import type { Clock } from '../base/clock.js';
 import type { Logger } from '../base/logger.js';
-import type { ClusterObserver, SecretReader } from '../cluster/port.js';
+import type { ClusterObserver, LabelFinder, SecretReader } from '../cluster/port.js';
 import type { Engine, Workspace } from '../engine/port.js';
 import type { GitSource } from '../sources/git/port.js';
 import type { Registry } from '../sources/registry/port.js';
@@ -19,6 +19,7 @@ export interface DriverPorts {
   readonly secretFiles: SecretFiles;
   readonly observer: ClusterObserver;
   readonly secrets: SecretReader;
+  readonly labels: LabelFinder;
   readonly history: History;
   readonly audit: AuditLog;
   readonly clock: Clock;

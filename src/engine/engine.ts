@@ -85,6 +85,10 @@ class AutomationEngine implements Engine {
     });
   }
 
+  resources({ signal }: EngineCallOptions = {}): Promise<readonly string[]> {
+    return this.#queue(async () => [...(await this.#readState(signal)).urns]);
+  }
+
   recover({ signal }: EngineCallOptions = {}): Promise<void> {
     return this.#queue(() => this.#recover(signal));
   }

@@ -65,6 +65,8 @@ export interface Engine {
   preview(request: UpdateRequest, options?: EngineCallOptions): Promise<UpdateResult>;
   /** The outputs of the last update; empty ones for a new stack. */
   outputs(options?: EngineCallOptions): Promise<StackOutputs>;
+  /** The URNs of everything that the stack's state has. */
+  resources(options?: EngineCallOptions): Promise<readonly string[]>;
   /**
    * Makes a stack usable after a crash: breaks the lock of a dead process of this machine, resolves pending operations.
    * Called at start and after `engine/busy`, `engine/crashed` or `engine/state-lost`. A lock whose owner lives is left alone.

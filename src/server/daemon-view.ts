@@ -1,10 +1,16 @@
 import type { AuditEntry } from '../driver/core/effects.js';
 import type { DriverStatus } from '../driver/core/summarize.js';
+import type { OrphanReport } from '../driver/orphans.js';
 import type { NumberedEntry } from '../driver/history.js';
 
 /** What the API shows and asks of the daemon. */
 export interface DaemonView {
-  status(): DriverStatus;
+  status(): DriverStatus & Pick<Partial<OrphanReport>, 'orphans'>;
+  /**
+   * Objects of this project in the cluster that nothing defines any more; looked for now.
+   * @throws TransientError `cluster/unreachable`
+   */
+  orphans(): Promise<OrphanReport>;
   history(limit: number, app?: string): readonly NumberedEntry[];
   /** What persons did, newest first. */
   audit(limit: number, app?: string): readonly AuditEntry[];

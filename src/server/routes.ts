@@ -31,6 +31,7 @@ export function createRoutes(view: DaemonView, { mayAct, webhooks, limit }: Rout
     context.json(view.audit(limitOf(context.req.query('limit')), context.req.query('app'))),
   );
   if (mayAct) {
+    app.get('/v1/orphans', async (context) => context.json(await view.orphans()));
     addPersonRoutes(app, view);
   }
   app.notFound((context) => context.json({ error: { message: `no such path: ${context.req.path}` } }, 404));

@@ -5,6 +5,7 @@ import { rollbackRefusalOf } from '../driver/core/pin.js';
 import { refusalOf } from '../driver/core/refusal.js';
 import type { AuditLog } from '../driver/audit-log.js';
 import type { History } from '../driver/history.js';
+import type { OrphanFinder, OrphanReport } from '../driver/orphans.js';
 import type { Loop } from '../driver/loop.js';
 import type { DaemonView, RollbackOptions, SyncOptions, SyncOutcome } from './daemon-view.js';
 import { rollbackGoal } from './rollback-goal.js';
@@ -16,9 +17,10 @@ export interface Records {
 }
 
 /** What the API shows of a running loop. */
-export function viewOf(loop: Loop, { history, audit }: Records): DaemonView {
+export function viewOf(loop: Loop, { history, audit }: Records, orphans: OrphanFinder): DaemonView {
   return {
-    status: () => summarize(loop.state()),
+    status: () => ({ ...summarize(loop.state()), ...orphansIn(orphans.latest()) }),
+    orphans: () => orphans.find(),
     history: (limit, app) => history.list(limit, app),
     audit: (limit, app) => audit.list(limit, app),
     sync: (app, options) => sync(loop, app, options),
@@ -37,6 +39,12 @@ export function viewOf(loop: Loop, { history, audit }: Records): DaemonView {
       loop.dispatch({ type: 'resumeRequested', ...(app !== undefined && { app }), ...options });
     },
   };
+}
+
+/** What was kept on purpose is no news. */
+function orphansIn(report: OrphanReport | undefined): Pick<Partial<OrphanReport>, 'orphans'> {
+  const orphans = report?.orphans.filter(({ isKept }) => !isKept) ?? [];
+  return orphans.length === 0 ? {} : { orphans };
 }
 
 async function sync(loop: Loop, name: string, options: SyncOptions): Promise<SyncOutcome> {

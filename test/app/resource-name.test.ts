@@ -7,6 +7,7 @@ import {
   providerUrn,
   resourceNameOf,
   tokenOf,
+  refOfUrn,
 } from '../../src/app/resource-name.js';
 
 const ID = { project: 'prodesk', stack: 'prodesk' };
@@ -65,5 +66,17 @@ describe('app/resource-name', () => {
 
     expect(new Set(names).size).toBe(names.length);
     expect(resourceNameOf('one', { ...ref, apiVersion: 'v2' })).toBe(names[0]);
+  });
+
+  it.each([
+    { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'a', name: 'x' },
+    { apiVersion: 'v1', kind: 'PersistentVolume', name: 'x' },
+    { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', name: 'system:x/y' },
+  ])('the URN of an object gives its reference: $kind', (ref) => {
+    expect(refOfUrn(objectUrn(ID, 'one', ref))).toEqual(ref);
+  });
+
+  it.each([appUrn(ID, 'one'), namespaceUrn(ID, 'a'), 'nonsense'])('%s is of no object', (text) => {
+    expect(refOfUrn(text)).toBeUndefined();
   });
 });

@@ -197,6 +197,7 @@ export class FakeWorld {
         close: () => Promise.resolve(),
       },
       secretFiles: { valuesOf: () => Promise.resolve({}) },
+      labels: { findLabelled: () => Promise.resolve({ objects: [], unseen: [] }) },
       secrets: { readSecret: () => Promise.reject(new Error('no policy here names a pull secret')) },
       workspace: {
         useProject: () => step('workspace'),
@@ -213,6 +214,7 @@ export class FakeWorld {
         preview: () => Promise.reject(new Error('the daemon never previews')),
         warm: () => undefined,
         outputs: () => Promise.resolve(this.#outputs),
+        resources: () => Promise.resolve([]),
         recover: () => Promise.resolve(),
         close: () => Promise.resolve(),
       },

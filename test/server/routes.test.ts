@@ -10,6 +10,7 @@ const STATUS = { clusterReachable: true, sources: [], apps: [], findings: [] };
 function view(more: Partial<DaemonView> = {}): DaemonView {
   return {
     status: () => STATUS,
+    orphans: () => Promise.resolve({ orphans: [], unseen: [] }),
     history: () => [],
     audit: () => [],
     sync: () => Promise.resolve({ ok: true }),
