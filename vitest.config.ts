@@ -8,7 +8,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/integration/**', 'test/e2e/**', 'test/bench/**'],
+          exclude: ['test/integration/**', 'test/e2e/**'],
           // They take milliseconds, and properties a few seconds; a machine that does other work may need ten times as long.
           testTimeout: 120_000,
         },

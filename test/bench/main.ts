@@ -1,9 +1,9 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { measureDaemon, type DaemonMeasures } from './measure-daemon.js';
 import { measureKubectl, type KubectlMeasures } from './measure-kubectl.js';
-import { measurePulumi, type PulumiMeasures } from './measure-pulumi.js';
+import { measureFirstUp, measurePulumi, type PulumiMeasures } from './measure-pulumi.js';
 import { parseOptions } from './options.js';
-import { setStage } from './stage.js';
+import { setStage, type BenchStage } from './stage.js';
 import { ratioOf, type Measure, type Ratio } from './statistics.js';
 import { tableOf, type SizeResult } from './table.js';
 
@@ -13,10 +13,8 @@ Ratios above 1 speak against the one named first. 'pulumi up' runs the whole pro
 
 const note = (message: string): void => console.error(`bench: ${message}`);
 
-async function measureSize(apps: number, runs: number): Promise<SizeResult> {
-  const stage = await setStage(apps, note);
-  let isDone = false;
-  try {
+async function measureSize(apps: number, runs: number, firstUp: Measure | undefined): Promise<SizeResult> {
+  return onStage(apps, async (stage) => {
     note(`${apps} applications: the daemon`);
     const daemon = await measureDaemon(stage, runs);
     note(`${apps} applications: pulumi up`);
@@ -24,16 +22,34 @@ async function measureSize(apps: number, runs: number): Promise<SizeResult> {
     note(`${apps} applications: kubectl apply`);
     const kubectl = await measureKubectl(stage, runs);
     const { phases, ...measures } = daemon;
-    isDone = true;
+    const first = firstUp === undefined ? [] : [firstUp];
     return {
       apps,
-      measures: [...listed(measures), ...listed(pulumi), ...(kubectl === undefined ? [] : listed(kubectl))],
-      ratios: ratiosOf(daemon, pulumi, kubectl),
+      measures: [...listed(measures), ...listed(pulumi), ...first, ...(kubectl === undefined ? [] : listed(kubectl))],
+      ratios: [...ratiosOf(daemon, pulumi, kubectl), ...first.map((measure) => ratioOf(daemon.firstSync, measure))],
       notes: [
         ...phases.map((phase) => `first sync: ${phase}`),
         ...(kubectl === undefined ? ['no kubectl on PATH: its comparison is left out'] : []),
       ],
     };
+  });
+}
+
+async function measureFirst(apps: number): Promise<Measure> {
+  return onStage(apps, (stage) => {
+    note(`${apps} applications: the first pulumi up`);
+    return measureFirstUp(stage);
+  });
+}
+
+/** Does something on a fresh stage; what the stage leaves behind is kept only when that fails. */
+async function onStage<T>(apps: number, act: (stage: BenchStage) => Promise<T>): Promise<T> {
+  const stage = await setStage(apps, note);
+  let isDone = false;
+  try {
+    const result = await act(stage);
+    isDone = true;
+    return result;
   } finally {
     await stage.stop();
     if (isDone) {
@@ -64,11 +80,12 @@ function ratiosOf(daemon: DaemonMeasures, pulumi: PulumiMeasures, kubectl: Kubec
   return [...toPulumi, ...changes, ratioOf(daemon.firstSync, kubectl.first)];
 }
 
-const { sizes, runs, json } = parseOptions(process.argv.slice(2));
+const { sizes, runs, json, pulumiFirst } = parseOptions(process.argv.slice(2));
 const results: SizeResult[] = [];
 console.log(HOW);
 for (const apps of sizes) {
-  const result = await measureSize(apps, runs);
+  const firstUp = pulumiFirst ? await measureFirst(apps) : undefined;
+  const result = await measureSize(apps, runs, firstUp);
   results.push(result);
   console.log(`\n${tableOf(result)}`);
   if (json !== undefined) {

@@ -61,6 +61,16 @@ export async function measurePulumi(stage: BenchStage, runs: number): Promise<Pu
   };
 }
 
+/** Runs the first `pulumi up` of everything, into an empty cluster and an empty stack. */
+export async function measureFirstUp(stage: BenchStage): Promise<Measure> {
+  const up = await prepareClone(stage);
+  const init = ['stack', 'select', 'prodesk', '--create', '--non-interactive'];
+  await runMeasured(stage.pulumi, init, { cwd: up.clone, env: stage.env });
+  const { ms } = await up([]);
+  await expectValue(stage, stage.apps - 1, 'initial');
+  return measureOf('pulumi up: everything, first', 'ms', [ms]);
+}
+
 interface Up {
   (flags: readonly string[]): Promise<CommandCost>;
   readonly clone: string;

@@ -8,10 +8,12 @@ export interface BenchOptions {
   readonly sizes: readonly number[];
   /** How often each thing is measured. */
   readonly runs: number;
+  /** Whether the first `pulumi up` of everything is measured, too, on a cluster of its own. */
+  readonly pulumiFirst: boolean;
 }
 
 /**
- * Reads `--json FILE`, `--sizes 6,100,1000` and `--runs N`.
+ * Reads `--json FILE`, `--sizes 6,100,1000`, `--runs N` and `--pulumi-first`.
  * @throws RangeError naming the flag
  */
 export function parseOptions(args: readonly string[]): BenchOptions {
@@ -21,12 +23,14 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       json: { type: 'string' },
       sizes: { type: 'string', default: '6,100' },
       runs: { type: 'string', default: '5' },
+      'pulumi-first': { type: 'boolean', default: false },
     },
   });
   return {
     ...(values.json !== undefined && { json: values.json }),
     sizes: values.sizes.split(',').map((size) => wholeNumber('--sizes', size, 2)),
     runs: wholeNumber('--runs', values.runs, 1),
+    pulumiFirst: values['pulumi-first'],
   };
 }
 
