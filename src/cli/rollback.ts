@@ -1,7 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { connectDaemon, withDaemonOption } from './daemon-client.js';
-import { EXIT } from './exit-codes.js';
-import { print } from './output.js';
+import { showOutcome, withJsonOption } from './outcome.js';
 
 interface RollbackFlags {
   readonly to?: number;
@@ -9,6 +8,7 @@ interface RollbackFlags {
   readonly revision?: string;
   readonly reason?: string;
   readonly prune?: boolean;
+  readonly json?: boolean;
   readonly stateDirectory?: string;
 }
 
@@ -24,7 +24,7 @@ Examples:
 
 /** Adds `prodesk rollback` and `prodesk unpin`. */
 export function registerRollbackCommand(program: Command): void {
-  withDaemonOption(program.command('rollback <app>'))
+  withJsonOption(withDaemonOption(program.command('rollback <app>')))
     .description('put an application back to something earlier, and hold it there')
     .option('--to <n>', 'the state of a history entry: its commit and its images', numberArgument)
     .option('--image <tag>', 'the version of the image it follows; IMAGE:TAG where there are several')
@@ -32,17 +32,16 @@ export function registerRollbackCommand(program: Command): void {
     .option('--reason <text>', 'why, shown in the status, in history and in the audit log')
     .option('--prune', 'delete objects that the earlier state does not have, however many')
     .addHelpText('after', AFTER_HELP)
-    .action(async (app: string, { stateDirectory, prune, ...options }: RollbackFlags) => {
+    .action(async (app: string, { stateDirectory, prune, json = false, ...options }: RollbackFlags) => {
       const client = connectDaemon(stateDirectory === undefined ? {} : { stateDirectory });
-      const { ok, message } = await client.rollback(app, { ...options, prune: prune === true });
-      print(ok ? `${app}: rolled back; release it with: prodesk unpin ${app}` : `${app}: ${message ?? 'failed'}`);
-      process.exitCode = ok ? EXIT.ok : EXIT.failure;
+      const outcome = await client.rollback(app, { ...options, prune: prune === true });
+      showOutcome({ app, ...outcome }, `rolled back; release it with: prodesk unpin ${app}`, { json });
     });
-  withDaemonOption(program.command('unpin <app>'))
+  withJsonOption(withDaemonOption(program.command('unpin <app>')))
     .description('let an application that was rolled back follow Git and the registry again')
-    .action(async (app: string, options: { stateDirectory?: string }) => {
+    .action(async (app: string, options: { json?: boolean; stateDirectory?: string }) => {
       await connectDaemon(options).unpin(app);
-      print(`${app}: released`);
+      showOutcome({ app, ok: true }, 'released', options);
     });
 }
 

@@ -87,7 +87,7 @@ export class EventCollector {
     if (operation === undefined || isRoot(urn)) {
       return;
     }
-    this.#changes.set(urn, { urn, operation, diff: diffs ?? topLevel(Object.keys(detailedDiff ?? {})) });
+    this.#changes.set(urn, { urn, operation, diff: fieldsOf(detailedDiff, diffs) });
   }
 
   #addMessage(urn: string, text: string): void {
@@ -112,6 +112,17 @@ function isRoot(urn: string): boolean {
   return urn === '' || urn.includes(ROOT_TYPE);
 }
 
-function topLevel(paths: readonly string[]): string[] {
-  return [...new Set(paths.map((path) => path.split(/[.[]/)[0] ?? path))];
+/** What differs, as exactly as it is told. */
+function fieldsOf(detailed: object | null | undefined, topLevel: readonly string[] | null | undefined): string[] {
+  const paths = Object.keys(detailed ?? {});
+  return (paths.length > 0 ? paths : (topLevel ?? [])).map(pointerOf);
+}
+
+/** A path of Pulumi's, such as `spec.containers[0].image` or `metadata.labels["app.kubernetes.io/name"]`, as a JSON pointer. */
+function pointerOf(path: string): string {
+  const steps = path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[([^\]]*)\]|([^.[\]]+)/g);
+  const escaped = [...steps].map(([, quoted, index, key]) =>
+    (quoted?.replaceAll('\\"', '"') ?? index ?? key ?? '').replaceAll('~', '~0').replaceAll('/', '~1'),
+  );
+  return escaped.map((step) => `/${step}`).join('');
 }

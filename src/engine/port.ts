@@ -23,7 +23,7 @@ export interface UpdateRequest extends StackDeployment {
 export interface ResourceChange {
   readonly urn: string;
   readonly operation: 'create' | 'update' | 'replace' | 'delete' | 'same' | 'other';
-  /** Top-level property paths that differ; never values. */
+  /** JSON pointers of what differs; never values. */
   readonly diff: readonly string[];
 }
 

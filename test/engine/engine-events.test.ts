@@ -39,10 +39,11 @@ describe('engine/engine-events', () => {
     expect(collect(ended(op)).changes(new Set([URN]))).toEqual([]);
   });
 
-  it('the diff names properties', () => {
-    expect(collect(ended('update', { diffs: ['spec'] })).changes(new Set())[0]?.diff).toEqual(['spec']);
-    const detailed = { detailedDiff: { 'spec.replicas': {}, 'metadata.labels["x.y"]': {}, 'spec.paused': {} } };
-    expect(collect(ended('update', detailed)).changes(new Set())[0]?.diff).toEqual(['spec', 'metadata']);
+  it('the diff names fields, as exactly as the engine tells', () => {
+    expect(collect(ended('update', { diffs: ['spec'] })).changes(new Set())[0]?.diff).toEqual(['/spec']);
+    const detailedDiff = { 'spec.containers[0].image': {}, 'metadata.labels["app/x.\\"y~"]': {} };
+    const told = collect(ended('update', { diffs: ['spec', 'metadata'], detailedDiff })).changes(new Set());
+    expect(told[0]?.diff).toEqual(['/spec/containers/0/image', '/metadata/labels/app~1x."y~0']);
   });
 
   it('a failure has its resource, application and message, once', () => {

@@ -78,7 +78,7 @@ describe('integration/engine-update', () => {
 
     const urn = objectUrn(ID, 'one', { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'prodesk', name: 'one' });
     expect(result.changes.filter(({ operation }) => operation !== 'same')).toEqual([
-      { urn, operation: 'update', diff: ['spec'] },
+      { urn, operation: 'update', diff: ['/spec/template/spec/containers/0/image'] },
     ]);
     expect(await liveOf(cluster.plane, pathOf('deployments', 'two'))).toEqual(before);
     const preview = await stack.engine.preview(requestFor([next, two], { scope: 'whole', adopt: false }));

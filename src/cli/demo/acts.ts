@@ -174,7 +174,8 @@ async function killDaemon(stage: Stage, daemon: SupervisedProcess): Promise<[Sup
   return [next, 'killed with SIGKILL in the update; restarted: master-3333333 runs, everything Synced and Healthy'];
 }
 
-const REDIS_VOLUME = {
+/** What a person makes by hand before redis is synced first. */
+export const REDIS_VOLUME = {
   apiVersion: 'v1',
   kind: 'PersistentVolume',
   metadata: { name: 'redis-pv' },

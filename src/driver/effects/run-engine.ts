@@ -63,7 +63,7 @@ function changeOf({ urn, operation, diff }: ResourceChange): ObjectChange[] {
   const object = objectOfUrn(urn);
   return object === undefined || operation === 'same' || operation === 'other'
     ? []
-    : [{ object, operation, fields: diff.slice(0, KEPT_FIELDS).map((path) => `/${path}`) }];
+    : [{ object, operation, fields: diff.slice(0, KEPT_FIELDS) }];
 }
 
 /**

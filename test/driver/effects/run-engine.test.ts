@@ -110,7 +110,7 @@ describe('driver/effects/run-engine', () => {
     });
 
     it('names the fields that changed, as pointers and without values, as far as history keeps them', () => {
-      const changes = [{ urn: deployment('a'), operation: 'update', diff: ['spec', 'metadata'] } as const];
+      const changes = [{ urn: deployment('a'), operation: 'update', diff: ['/spec', '/metadata'] } as const];
       expect(outcomeEvent(EFFECT, result({ changes }))).toMatchObject({
         outcomes: [{ changes: [{ fields: ['/spec', '/metadata'] }] }, {}, {}],
       });
