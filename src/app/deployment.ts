@@ -1,6 +1,6 @@
 import type { DesiredApp, ImageOverrides } from './desired-state.js';
 import { ignoredFields } from './ignore-differences.js';
-import type { Manifest } from './manifest.js';
+import type { Manifest, ObjectKey } from './manifest.js';
 
 /** One application ready to be deployed: image tags are final, secrets are still markers, tracking metadata is not yet added. */
 export interface DeployApp {
@@ -12,6 +12,18 @@ export interface DeployApp {
   readonly encryptedFiles?: Readonly<Record<string, string>>;
   /** JSON pointers of fields that stay as they are in the cluster, by object. @default - none */
   readonly ignored?: IgnoredPointers;
+  /** What a targeted run does of it. @default - all */
+  readonly extent?: DeployExtent;
+}
+
+/** The part of an application that a targeted run touches. Everything is registered all the same: what is not, counts as gone. */
+export interface DeployExtent {
+  /** Objects that are left as they are, or are not made. */
+  readonly untouched: readonly ObjectKey[];
+  /** Objects that left the application are not deleted yet. */
+  readonly keepsRest: boolean;
+  /** Objects that are deleted and made anew although they did not change. */
+  readonly anew: readonly ObjectKey[];
 }
 
 /** JSON pointers of fields, by the key of their object. */

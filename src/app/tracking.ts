@@ -29,13 +29,18 @@ export function track(manifest: Manifest, app: string): Manifest {
   };
 }
 
-/** Whether an object stays in the cluster when it leaves the desired state. Argo CD's `Prune=false` counts too. */
+/** Whether an object stays in the cluster when it leaves the desired state: because it says so, or else for its kind. */
 export function isKept(manifest: Manifest): boolean {
-  const annotations = manifest.metadata.annotations ?? {};
+  const choice = manifest.metadata.annotations?.[PRUNE_ANNOTATION];
+  return isKeptByWish(manifest) || (choice === undefined && KEPT_KINDS.has(manifest.kind));
+}
+
+/** Whether an object says that it stays. Argo CD's `Prune=false` counts too. */
+export function isKeptByWish({ metadata: { annotations = {} } }: Manifest): boolean {
   const choice = annotations[PRUNE_ANNOTATION];
   if (choice !== undefined) {
     return choice === 'false';
   }
   const argoOptions = (annotations[ARGO_SYNC_OPTIONS] ?? '').split(',').map((option) => option.trim());
-  return argoOptions.includes('Prune=false') || KEPT_KINDS.has(manifest.kind);
+  return argoOptions.includes('Prune=false');
 }

@@ -1,5 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import { HOOK_ANNOTATION, type HookPhase, LONGEST_HOOK_NAME } from '../app/stages.js';
 import { defined } from './defined.js';
 import { KubeObject } from './kube-object.js';
 import { renderPod } from './pod.js';
@@ -24,10 +25,20 @@ export interface JobProps extends NamedWorkload, JobOptions {
   readonly completions?: number;
   /** How many pods run at once. @default - the API's: 1 */
   readonly parallelism?: number;
+  /**
+   * Runs it anew with each sync of another definition or other images of the application: before all else is applied (`pre-sync`), in its wave (`sync`),
+   * or after the application is Healthy (`post-sync`). Not for repairs, rollbacks and restarts of the daemon. Its deadline is 10 minutes unless it says
+   * another. Its name has at most 52 characters, because a hash follows.
+   * @default - it runs once
+   */
+  readonly hook?: HookPhase;
 }
 
+const HOOK_DEADLINE_SECONDS = 600;
+
 /**
- * Runs a container to its end, once. A Job cannot be changed: give another one another name, such as one with the version of what it does.
+ * Runs a container to its end, once. A Job cannot be changed: give another one another name, such as one with the version of what it does, or make it a
+ * hook.
  */
 export class Job extends Construct {
   readonly name: string;
@@ -36,11 +47,27 @@ export class Job extends Construct {
   constructor(scope: Construct, id: string, props: JobProps) {
     super(scope, id);
     this.name = checkLabel('job name', props.name);
-    const { completions, parallelism } = props;
+    const { completions, parallelism, hook } = props;
+    const options = hook === undefined ? props : { deadlineSeconds: HOOK_DEADLINE_SECONDS, ...props };
     this.object = new KubeObject(this, 'job', k8s.KubeJob, {
       metadata: renderMetadata(this.name, props),
-      spec: defined({ completions, parallelism, ...renderJob(props) }),
+      spec: defined({ completions, parallelism, ...renderJob(options) }),
     });
+    if (hook !== undefined) {
+      checkHook(props);
+      this.object.annotate({ [HOOK_ANNOTATION]: hook });
+    }
+  }
+}
+
+function checkHook({ name, ttlSecondsAfterFinished }: JobProps): void {
+  if (name.length > LONGEST_HOOK_NAME) {
+    throw new RangeError(`job name of a hook has more than ${LONGEST_HOOK_NAME} characters: "${name}"`);
+  }
+  if (ttlSecondsAfterFinished !== undefined) {
+    throw new RangeError(
+      `hook "${name}" must not have ttlSecondsAfterFinished: one that is deleted cannot be seen to have ended; the next sync deletes it`,
+    );
   }
 }
 

@@ -41,6 +41,11 @@ export class KubeObject<Body extends object> extends ApiObject {
     this.#change((manifest) => applyMerge(manifest, patch) as Manifest);
   }
 
+  /** Adds annotations to the object. */
+  annotate(annotations: Readonly<Record<string, string>>): void {
+    this.#change((manifest) => applyMerge(manifest, { metadata: { annotations } }) as Manifest);
+  }
+
   override addJsonPatch(...operations: JsonPatch[]): void {
     this.#change((manifest) => JsonPatch.apply(manifest, ...operations) as Manifest);
   }

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { DeployApp } from '../app/deployment.js';
 import { keyOf, refOf, type Manifest } from '../app/manifest.js';
 import { APP_COMPONENT_TYPE, resourceNameOf } from '../app/resource-name.js';
+import { hookOf, stageOf, stagesOf } from '../app/stages.js';
 import { isKept, track } from '../app/tracking.js';
 import { KubernetesObject } from './kubernetes-object.js';
 import { propertyPathOf } from './property-path.js';
@@ -18,18 +19,37 @@ export interface StackContext {
 }
 
 /**
- * Registers an application: one component, and below it one resource per object. Every object is registered, whatever fails; one that
+ * Registers an application: one component, and below it one resource per object, wave by wave. Every object is registered, whatever fails; one that
  * waits for a failed one is held as it is.
  */
 export async function createApplication(app: DeployApp, context: StackContext): Promise<void> {
   const parent = new pulumi.ComponentResource(APP_COMPONENT_TYPE, app.name, {}, {});
-  const { foundation, configuration, workloads, others } = groupObjects(app.objects);
-  const register = (objects: readonly Manifest[], before: readonly Registration[]): Promise<Registration[]> =>
-    Promise.all(objects.map((object) => settled(createObject(app, object, { ...context, before, parent }))));
+  let before = context.before;
+  for (const stage of stagesOf(app.objects)) {
+    const objects = app.objects.filter((object) => stageOf(object) === stage);
+    before = await createStage(app, objects, { ...context, before, parent });
+  }
+}
+
+/** Registers the objects of one stage. Gives what the next one comes after. */
+async function createStage(
+  app: DeployApp,
+  objects: readonly Manifest[],
+  context: ObjectContext,
+): Promise<readonly Registration[]> {
+  const { foundation, configuration, workloads, others } = groupObjects(objects);
+  const register = (group: readonly Manifest[], before: readonly Registration[]): Promise<Registration[]> =>
+    Promise.all(group.map((object) => registered(app, object, { ...context, before })));
 
   const first = [...context.before, ...(await register(foundation, context.before))];
-  const [second] = await Promise.all([register(configuration, first), register(others, first)]);
-  await register(workloads, [...first, ...second]);
+  const [second, beside] = await Promise.all([register(configuration, first), register(others, first)]);
+  const last = await register(workloads, [...first, ...second]);
+  return [...first, ...second, ...beside, ...last];
+}
+
+async function registered(app: DeployApp, object: Manifest, context: ObjectContext): Promise<Registration> {
+  const registration = await settled(createObject(app, object, context));
+  return hookOf(object) === undefined ? registration : { ...registration, comesAndGoes: true };
 }
 
 interface ObjectContext extends StackContext {

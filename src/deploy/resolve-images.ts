@@ -1,8 +1,7 @@
 import { deployAppOf, type StackDeployment } from '../app/deployment.js';
 import type { DesiredApp, DesiredState, ImageOverrides } from '../app/desired-state.js';
 import { fingerprintOf } from '../app/fingerprint.js';
-import { followedVersions, overridesOf } from '../app/image-overrides.js';
-import { withImageVersions } from '../app/images-in-objects.js';
+import { followedVersions, objectsWith, overridesOf } from '../app/image-overrides.js';
 
 /** Where image versions come from. The first that knows one wins; after both comes what the code says. */
 export interface ImageSources {
@@ -23,7 +22,7 @@ export function resolveImages(desired: DesiredState, sources: ImageSources): Sta
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map((app) => ({
       app,
-      deployed: deployAppOf(app, withImageVersions(app.objects, overriddenVersions(app, sources))),
+      deployed: deployAppOf(app, objectsWith(app, overriddenVersions(app, sources))),
     }));
   const images = pairs.map(({ app, deployed }) => [app.name, followedVersions(app, deployed.objects)] as const);
   return {

@@ -1,5 +1,5 @@
 import type { DeployApp } from '../app/deployment.js';
-import { refOf } from '../app/manifest.js';
+import { keyOf, refOf } from '../app/manifest.js';
 import { appOfUrn, appUrn, namespaceUrn, objectUrn, providerUrn, type StackId } from '../app/resource-name.js';
 import { sharedNamespaces } from '../app/shared-namespaces.js';
 import { urnsOfApps, type StackState } from './checkpoint.js';
@@ -20,9 +20,35 @@ export function targetsOf(id: StackId, request: TargetRequest, state: StackState
   const shared = [providerUrn(id), ...sharedNamespaces(request.apps).map((name) => namespaceUrn(id, name))];
   const missing = request.apps.length === 0 ? [] : shared.filter((urn) => !state.urns.has(urn));
   const wanted = request.apps.flatMap((app) => urnsOf(id, app));
-  const known = urnsOfApps(state, [...request.apps.map(({ name }) => name), ...request.remove]);
+  const untouched = new Set(request.apps.flatMap((app) => untouchedUrns(id, app, state)));
+  const closing = request.apps.filter(({ extent }) => extent?.keepsRest !== true);
+  const known = urnsOfApps(state, [...closing.map(({ name }) => name), ...request.remove]);
   const abandoned = request.remove.length === 0 ? [] : abandonedNamespaces(id, request, state);
-  return [...new Set([...missing, ...wanted, ...known, ...abandoned])];
+  return [...new Set([...missing, ...wanted, ...known, ...abandoned])].filter((urn) => !untouched.has(urn));
+}
+
+/** The URNs of objects that a run replaces by new ones. What the state does not have is new anyway. */
+export function replacedUrns(id: StackId, { apps }: TargetRequest, state: StackState): string[] {
+  return apps
+    .flatMap(({ name, objects, extent }) =>
+      objects
+        .filter((object) => extent?.anew.includes(keyOf(object)) === true)
+        .map((object) => objectUrn(id, name, refOf(object))),
+    )
+    .filter((urn) => state.urns.has(urn));
+}
+
+/** A component whose children stay is no target: Pulumi would delete those of them that left the program. */
+function untouchedUrns(id: StackId, { name, objects, extent }: DeployApp, state: StackState): string[] {
+  if (extent === undefined) {
+    return [];
+  }
+  const skipped = new Set(extent.untouched);
+  const own = objects
+    .filter((object) => skipped.has(keyOf(object)))
+    .map((object) => objectUrn(id, name, refOf(object)));
+  const component = appUrn(id, name);
+  return extent.keepsRest && state.urns.has(component) ? [...own, component] : own;
 }
 
 /** Shared namespaces of the state in which no application has an object any more: they leave the state, and stay in the cluster. */

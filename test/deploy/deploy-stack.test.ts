@@ -135,6 +135,35 @@ describe('deploy/deploy-stack', () => {
     ]);
   });
 
+  it('objects come wave by wave, and nothing depends on a hook, which is not there in each run', async () => {
+    const noted = (object: Manifest, annotations: Record<string, string>): Manifest => ({
+      ...object,
+      metadata: { ...object.metadata, annotations },
+    });
+    const job: Manifest = {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'j', namespace: 'prodesk' },
+      spec: {},
+    };
+    await deploy(
+      app('a', [
+        noted(CONFIG, { 'prodesk.dev/wave': '1' }),
+        noted(job, { 'prodesk.dev/hook': 'post-sync' }),
+        WORKLOAD,
+        noted({ ...job, metadata: { ...job.metadata, name: 'i' } }, { 'prodesk.dev/hook': 'pre-sync' }),
+      ]),
+    );
+    const names = ['a/Job/prodesk/i', 'a/Deployment/prodesk/d', 'a/ConfigMap/prodesk/c', 'a/Job/prodesk/j'];
+    expect(registered.map(({ name }) => name).filter((name) => names.includes(name))).toEqual(names);
+    expect(names.map((name) => dependenciesOf(find(name)))).toEqual([
+      ['namespace/prodesk'],
+      ['namespace/prodesk'],
+      ['a/Deployment/prodesk/d', 'namespace/prodesk'],
+      ['a/ConfigMap/prodesk/c', 'a/Deployment/prodesk/d', 'namespace/prodesk'],
+    ]);
+  });
+
   it('objects use the explicit provider', async () => {
     await deploy(app('a', [CONFIG]));
     expect(find('a/ConfigMap/prodesk/c').options.provider).toBe(find('prodesk').resource);

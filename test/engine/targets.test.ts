@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { DeployApp } from '../../src/app/deployment.js';
-import { refOf, type Manifest } from '../../src/app/manifest.js';
+import { keyOf, refOf, type Manifest } from '../../src/app/manifest.js';
 import { appUrn, namespaceUrn, objectUrn, providerUrn } from '../../src/app/resource-name.js';
 import { EMPTY_STATE, type StackState } from '../../src/engine/checkpoint.js';
-import { targetsOf } from '../../src/engine/targets.js';
+import { replacedUrns, targetsOf } from '../../src/engine/targets.js';
 
 const ID = { project: 'prodesk', stack: 'prodesk' };
 
@@ -45,6 +45,35 @@ describe('engine/targets', () => {
     ['removing from an empty state touches nothing', [], ['b'], having(), []],
   ])('%s', (_rule, apps, remove, state, expected) => {
     expect([...targetsOf(ID, { apps, remove }, state)].sort()).toEqual([...expected].sort());
+  });
+
+  describe('a part of an application', () => {
+    const hidden = objectUrn(ID, 'a', refOf(config('hidden')));
+    const part = (keepsRest: boolean): DeployApp => ({
+      ...app('a'),
+      objects: [config('a'), config('hidden')],
+      extent: { untouched: [keyOf(config('hidden'))], keepsRest, anew: [keyOf(config('a')), keyOf(config('hidden'))] },
+    });
+
+    it.each([
+      ['what is untouched is no target, there or not', part(false), having(...SHARED, ...A, hidden), A],
+      ['what left is a target when the rest goes', part(false), having(...SHARED, ...A, OLD), [...A, OLD]],
+      [
+        'what left stays while the rest is kept, and so does the component',
+        part(true),
+        having(...SHARED, ...A, OLD),
+        A.slice(1),
+      ],
+      ['a component that is not there is made', part(true), having(...SHARED), A],
+    ])('%s', (_rule, one, state, expected) => {
+      expect([...targetsOf(ID, { apps: [one], remove: [] }, state)].sort()).toEqual([...expected].sort());
+    });
+
+    it('what is to be made anew is replaced where it is there', () => {
+      const request = { apps: [part(true)], remove: [] };
+      expect(replacedUrns(ID, request, having(...A))).toEqual(A.slice(1));
+      expect(replacedUrns(ID, request, having())).toEqual([]);
+    });
   });
 
   it('no target is a pattern', () => {

@@ -5,10 +5,12 @@ import { duplicateObject } from './duplicate-object.js';
 import { duplicateRoute } from './duplicate-route.js';
 import { duplicateVolume } from './duplicate-volume.js';
 import { floatingTag } from './floating-tag.js';
+import { invalidHook } from './invalid-hook.js';
 import { invalidLabel } from './invalid-label.js';
 import { invalidName } from './invalid-name.js';
 import { invalidPort } from './invalid-port.js';
 import { invalidQuantity } from './invalid-quantity.js';
+import { invalidWave } from './invalid-wave.js';
 import { limitBelowRequest } from './limit-below-request.js';
 import { missingBackend } from './missing-backend.js';
 import { missingClaim } from './missing-claim.js';
@@ -32,6 +34,8 @@ export const CHECKS: readonly Check[] = [
   invalidLabel,
   invalidPort,
   invalidQuantity,
+  invalidWave,
+  invalidHook,
   limitBelowRequest,
   missingNamespace,
   missingConfig,

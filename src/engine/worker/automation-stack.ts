@@ -28,6 +28,8 @@ export interface EngineRun {
   readonly program: PulumiFn;
   /** Exact URNs; undefined for the whole stack. */
   readonly targets: readonly string[] | undefined;
+  /** Exact URNs of resources that are replaced whether they changed or not. */
+  readonly replace: readonly string[];
   readonly refresh: boolean;
   /** Added to the environment of this run. */
   readonly environment: Readonly<Record<string, string>>;
@@ -86,7 +88,7 @@ export class AutomationStack {
     }
   }
 
-  async #runOnce({ mode, program, targets, refresh, environment, onEvent, signal }: EngineRun): Promise<void> {
+  async #runOnce({ mode, program, targets, replace, refresh, environment, onEvent, signal }: EngineRun): Promise<void> {
     const stack = await this.open();
     signal.throwIfAborted();
     stack.workspace.envVars = { ...(await this.#environment), ...environment };
@@ -99,6 +101,7 @@ export class AutomationStack {
       onEvent,
       signal,
       ...(targets === undefined ? {} : { target: [...targets] }),
+      ...(replace.length > 0 && { replace: [...replace] }),
     } as const;
     await (mode === 'update' ? stack.up({ ...options, continueOnError: true }) : stack.preview(options));
   }

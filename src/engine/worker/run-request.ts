@@ -6,7 +6,7 @@ import type { StackState } from '../checkpoint.js';
 import { EventCollector } from '../engine-events.js';
 import type { UpdateRequest, UpdateResult } from '../port.js';
 import { appUrn, type StackId } from '../../app/resource-name.js';
-import { targetsOf } from '../targets.js';
+import { replacedUrns, targetsOf } from '../targets.js';
 import type { AutomationStack } from './automation-stack.js';
 
 /** Registers a deployment's resources in the program that runs. Before that it tells the secret values that are in them. */
@@ -70,7 +70,8 @@ export function runsOf(id: StackId, request: UpdateRequest, state: StackState): 
 
 async function runOnce(mode: 'update' | 'preview', request: UpdateRequest, context: RunContext): Promise<UpdateResult> {
   const startedAt = performance.now();
-  const targets = request.scope === 'whole' ? undefined : targetsOf(context.id, request, await context.readState());
+  const state = await context.readState();
+  const targets = request.scope === 'whole' ? undefined : targetsOf(context.id, request, state);
   if (targets?.length === 0) {
     /** Without any target the command would update the whole stack, by a program that registers nothing. */
     return NOTHING;
@@ -86,6 +87,7 @@ async function runOnce(mode: 'update' | 'preview', request: UpdateRequest, conte
         secrets = values;
       }),
     targets,
+    replace: replacedUrns(context.id, request, state),
     refresh: request.repair.length > 0,
     environment: { [ADOPT_VARIABLE]: String(request.adopt) },
     onEvent: (event) => events.add(event),
