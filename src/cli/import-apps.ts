@@ -6,12 +6,13 @@ import { findRepository, readApplications } from '../migration/argocd/read-appli
 import { chooseNamespace } from '../migration/choose-namespace.js';
 import { createFormatter } from '../migration/format-code.js';
 import { importApp, type ImportedApp, type ImportRequest, type ImportTools } from '../migration/import-app.js';
-import type { SkippedDocument } from '../migration/parse-manifests.js';
+import { describeLeftOut } from '../migration/parse-manifests.js';
 import { readSource } from '../migration/read-source.js';
 import { createKustomize, type Kustomize } from '../migration/run-kustomize.js';
 import type { SecretValue } from '../migration/secret-values.js';
-import { describeOrigin } from '../migration/source-object.js';
+import { describeOrigin, type LeftOut } from '../migration/source-object.js';
 import { createTrial } from '../migration/trial.js';
+import { withoutRepetitions } from '../migration/unique-objects.js';
 import { requireFree, writeApp } from '../migration/write-app.js';
 import { createSynthesizer } from '../synth/child-synthesizer.js';
 import { ensureProgram } from '../sandbox/toolchain.js';
@@ -42,13 +43,14 @@ export interface FolderImport extends ImportTarget {
  * @throws ConfigError `config/invalid` when something cannot be read or would be overwritten
  */
 export async function importFolder(request: FolderImport): Promise<ImportReport> {
-  const { objects, skipped } = await readSource(request.path, kustomizeOfMachine());
+  const read = await readSource(request.path, kustomizeOfMachine());
+  const namespace = request.namespace ?? chooseNamespace(read.objects.map(({ manifest }) => manifest));
+  const { objects, skipped, refused } = withoutRepetitions(read, namespace);
   if (objects.length === 0) {
-    const reasons = skipped.map(({ origin, reason }) => `${describeOrigin(origin)}: ${reason}`);
+    const reasons = [...refused, ...skipped].map(describeLeftOut);
     throw new ConfigError('config/invalid', [`${request.path} holds no Kubernetes objects`, ...reasons].join('\n'));
   }
-  const namespace = request.namespace ?? chooseNamespace(objects.map(({ manifest }) => manifest));
-  return importAll([{ request: { name: request.name, namespace, objects }, skipped }], request);
+  return importAll([{ request: { name: request.name, namespace, objects }, skipped, refused }], request);
 }
 
 /** Argo CD Applications to be applications. */
@@ -64,22 +66,28 @@ export interface ArgoImportRequest extends ImportTarget {
  */
 export async function importApplications(request: ArgoImportRequest): Promise<ImportReport> {
   const { path, repository = findRepository(path) } = request;
-  const { applications, skipped } = await readApplications(path, repository, kustomizeOfMachine());
-  const reasons = skipped.map(({ origin, reason }) => `passed over ${describeOrigin(origin)}: ${reason}`);
+  const { applications, skipped, refused } = await readApplications(path, repository, kustomizeOfMachine());
+  const reasons = skipped.map((one) => `passed over ${describeLeftOut(one)}`);
   if (applications.length === 0) {
-    throw new ConfigError('config/invalid', [`${path} holds no Applications to import`, ...reasons].join('\n'));
+    const all = [...refused.map(describeLeftOut), ...reasons];
+    throw new ConfigError('config/invalid', [`${path} holds no Applications to import`, ...all].join('\n'));
   }
   const report = await importAll(applications, request);
-  return { ...report, notes: [...reasons, ...report.notes] };
+  return {
+    ...report,
+    refused: [...refused.map(leftOutOf), ...report.refused],
+    notes: [...reasons, ...report.notes],
+  };
 }
 
 /** An application to be made, and what of its source is not in it. */
 export interface PlannedImport {
   readonly request: ImportRequest;
-  readonly skipped: readonly SkippedDocument[];
+  readonly skipped: readonly LeftOut[];
+  readonly refused: readonly LeftOut[];
 }
 
-/** Makes applications one after the other, and writes them when all of them are there. */
+/** Makes applications one after the other, and writes those that can be made. One that cannot be made spoils no other. */
 export async function importAll(planned: readonly PlannedImport[], target: ImportTarget): Promise<ImportReport> {
   for (const { request } of planned) {
     checkName(request.name);
@@ -89,9 +97,20 @@ export async function importAll(planned: readonly PlannedImport[], target: Impor
   }
   const tools = await createTools(target.project);
   const done: { readonly app: ImportedApp; readonly report: AppReport }[] = [];
-  for (const { request, skipped } of planned) {
-    const app = await importApp(request, tools);
-    done.push({ app, report: reportOf(app, skipped, target) });
+  const failed: { readonly name: string; readonly error: ConfigError }[] = [];
+  for (const { request, skipped, refused } of planned) {
+    try {
+      const app = await importApp(request, tools);
+      done.push({ app, report: reportOf(app, { skipped, refused }, target) });
+    } catch (error) {
+      if (!(error instanceof ConfigError)) {
+        throw error;
+      }
+      failed.push({ name: request.name, error });
+    }
+  }
+  if (done.length === 0 && failed[0] !== undefined) {
+    throw failed[0].error;
   }
   if (!target.dryRun) {
     for (const { app } of done) {
@@ -102,7 +121,8 @@ export async function importAll(planned: readonly PlannedImport[], target: Impor
     done.flatMap(({ app }) => app.secrets),
     target,
   );
-  return { apps: done.map(({ report }) => report), notes };
+  const refused = failed.map(({ name, error }) => ({ source: `application ${name}`, reason: error.message }));
+  return { apps: done.map(({ report }) => report), refused, notes };
 }
 
 /** Kustomize as it is on this machine; it is got where it is not there. */
@@ -115,7 +135,15 @@ async function createTools(project: string): Promise<ImportTools> {
   return { trial: createTrial(project, synthesizer), format: await createFormatter(project) };
 }
 
-function reportOf(app: ImportedApp, skipped: readonly SkippedDocument[], target: ImportTarget): AppReport {
+function leftOutOf({ origin, reason }: LeftOut): AppReport['refused'][number] {
+  return { source: describeOrigin(origin), reason };
+}
+
+function reportOf(
+  app: ImportedApp,
+  { skipped, refused }: Pick<PlannedImport, 'skipped' | 'refused'>,
+  target: ImportTarget,
+): AppReport {
   const { name, namespace, files, objects, secrets, findings } = app;
   return {
     name,
@@ -123,7 +151,8 @@ function reportOf(app: ImportedApp, skipped: readonly SkippedDocument[], target:
     ...(target.dryRun ? {} : { folder: relative(process.cwd(), join(target.out, name)) }),
     files: files.map(({ path }) => path),
     objects,
-    skipped: skipped.map(({ origin, reason }) => ({ source: describeOrigin(origin), reason })),
+    skipped: skipped.map(leftOutOf),
+    refused: [...refused, ...app.refused].map(leftOutOf),
     findings,
     secrets: secrets.map(({ key, encrypted }) => ({ key, encrypted })),
   };

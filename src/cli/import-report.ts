@@ -12,6 +12,8 @@ export interface AppReport {
   readonly objects: readonly ObjectReport[];
   /** Documents that were passed over, and why. */
   readonly skipped: readonly { readonly source: string; readonly reason: string }[];
+  /** What should have been imported and could not, and why. */
+  readonly refused: readonly { readonly source: string; readonly reason: string }[];
   /** What `prodesk synth` would find wrong with it, were it alone. */
   readonly findings: readonly string[];
   /** Keys of the stack configuration that hold its secret values. */
@@ -21,6 +23,8 @@ export interface AppReport {
 /** The document of `prodesk import --json`. */
 export interface ImportReport {
   readonly apps: readonly AppReport[];
+  /** What belongs to no application of the import and could not be imported. */
+  readonly refused: AppReport['refused'];
   readonly notes: readonly string[];
 }
 
@@ -32,12 +36,21 @@ interface Row {
 }
 
 /** The report as people read it. */
-export function reportText({ apps }: Pick<ImportReport, 'apps'>): string {
-  return apps.map(textOf).join('\n\n');
+export function reportText({ apps, refused }: Pick<ImportReport, 'apps' | 'refused'>): string {
+  return [...apps.map(textOf), ...(refused.length === 0 ? [] : [refusedLines(refused).join('\n')])].join('\n\n');
+}
+
+/** How many documents, objects and applications a person has to see to. */
+export function countRefused({ apps, refused }: Pick<ImportReport, 'apps' | 'refused'>): number {
+  return refused.length + apps.reduce((sum, app) => sum + app.refused.length, 0);
+}
+
+function refusedLines(refused: AppReport['refused']): string[] {
+  return refused.map(({ source, reason }) => `NOT IMPORTED ${source}: ${reason}`);
 }
 
 function textOf(app: AppReport): string {
-  const { name, namespace, folder, files, objects, skipped, findings, secrets } = app;
+  const { name, namespace, folder, files, objects, skipped, refused, findings, secrets } = app;
   const rows: Row[] = objects.map(({ object, form, construct, why, notes, source }) => ({
     object,
     form: form === 'construct' ? construct : form,
@@ -54,6 +67,7 @@ function textOf(app: AppReport): string {
       { title: 'WHY', value: ({ why }) => why },
     ]),
     ...skipped.map(({ source, reason }) => `passed over ${source}: ${reason}`),
+    ...refusedLines(refused),
     ...findings.map((finding) => `look at ${finding}`),
     ...secretLines(secrets),
   ].join('\n');

@@ -1,9 +1,10 @@
 import { basename, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { ConfigError } from '../base/errors.js';
+import { EXIT } from './exit-codes.js';
 import { formatJson, note, print } from './output.js';
 import type { ImportTarget } from './import-apps.js';
-import { reportText } from './import-report.js';
+import { countRefused, reportText } from './import-report.js';
 
 interface ImportCommandOptions {
   readonly fromArgocd?: string;
@@ -53,6 +54,11 @@ async function run(path: string | undefined, options: ImportCommandOptions): Pro
     : importFolder({ ...target, ...source }));
   print(options.json === true ? formatJson(report) : reportText(report));
   report.notes.forEach(note);
+  const refused = countRefused(report);
+  if (refused > 0) {
+    note(`${refused} ${refused === 1 ? 'thing was' : 'things were'} not imported; the rest was`);
+    process.exitCode = EXIT.failure;
+  }
 }
 
 type Source =

@@ -1,10 +1,26 @@
-import { LineCounter, parseAllDocuments, type Tags, type YAMLError } from 'yaml';
+import { type Document, isCollection, LineCounter, parseAllDocuments, stringify, visit, type YAMLError } from 'yaml';
+import { kubernetesTags } from './kubernetes-scalars.js';
+import { indentQuotedLines } from './quoted-lines.js';
 
 /** One document of a YAML text. */
 export interface YamlDocument {
   readonly value: unknown;
   /** The line on which it begins, from 1. */
   readonly line: number;
+}
+
+/** A document that can be read. */
+export interface ReadDocument extends YamlDocument {
+  /** Lines of keys that their map has already. The last one counts. */
+  readonly repeated: readonly number[];
+}
+
+/** A document that cannot be read. */
+export interface UnreadableDocument {
+  /** The line of the first mistake, from 1. */
+  readonly line: number;
+  /** Holds nothing of the text. */
+  readonly problem: string;
 }
 
 /** A YAML text that cannot be read. The message holds nothing of the text. */
@@ -20,66 +36,143 @@ export class YamlSyntaxError extends SyntaxError {
 
 /** More expansions of aliases than this are taken for an attack. */
 const MAX_ALIASES = 100;
-/** What YAML 1.1 has and Kubernetes has not: times and base 60. */
-const FOREIGN_TAGS = new Set(['tag:yaml.org,2002:timestamp', 'tag:yaml.org,2002:binary', 'tag:yaml.org,2002:set']);
+/** Each repair may uncover the next place. */
+const MAX_REPAIRS = 8;
+/** The bounds in schemas of custom resources are floating-point numbers to Kubernetes. */
+const SCHEMA_BOUNDS = new Set(['minimum', 'maximum']);
 
 /**
  * Reads YAML as Kubernetes does: version 1.1, so that `0644` is octal and `yes` is true, but with times as text. Empty documents are left out.
  * @throws YamlSyntaxError with the line
  */
 export function parseKubernetesYaml(text: string): YamlDocument[] {
-  const lineCounter = new LineCounter();
-  const documents = parseAllDocuments(text.replace(/^\uFEFF/, ''), {
-    version: '1.1',
-    merge: true,
-    lineCounter,
-    prettyErrors: false,
-    customTags: (tags) => tags.filter(isKubernetesTag),
-  });
-  return [...documents].flatMap((document) => {
-    const lineAt = (offset: number): number => lineCounter.linePos(offset).line;
-    const [problem] = [...document.errors, ...document.warnings];
-    if (problem !== undefined) {
-      throw new YamlSyntaxError(describe(problem), lineAt(problem.pos[0]));
+  return readKubernetesYaml(text).map((document) => {
+    if ('problem' in document) {
+      throw new YamlSyntaxError(document.problem, document.line);
     }
-    const line = lineAt(document.contents?.range?.[0] ?? 0);
-    const value = plainValue(() => document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown, line);
-    return value === null || value === undefined ? [] : [{ value, line }];
+    const [line] = document.repeated;
+    if (line !== undefined) {
+      throw new YamlSyntaxError('a key is there twice in one map', line);
+    }
+    return { value: document.value, line: document.line };
   });
 }
 
-function isKubernetesTag(tag: Tags[number]): boolean {
-  return typeof tag === 'string' || !(FOREIGN_TAGS.has(tag.tag) || ('format' in tag && tag.format === 'TIME'));
+/** Reads YAML like {@link parseKubernetesYaml}, each document by itself: one that cannot be read spoils no other. */
+export function readKubernetesYaml(text: string): (ReadDocument | UnreadableDocument)[] {
+  let line = 1;
+  return splitDocuments(text.replace(/^\uFEFF/, '')).flatMap((part) => {
+    const first = line;
+    line += part.split('\n').length - 1;
+    return readPart(part, first);
+  });
+}
+
+/** A marker is at the begin of a line, where no text of a document can be. What a directive is about cannot be taken from it. */
+function splitDocuments(text: string): string[] {
+  return /^%/m.test(text) ? [text] : text.split(/^(?=---(?:\s|$))/m);
+}
+
+function readPart(text: string, firstLine: number): (ReadDocument | UnreadableDocument)[] {
+  const { documents, lines } = parseDocuments(text);
+  const lineAt = (offset: number): number => firstLine + lines.linePos(offset).line - 1;
+  return documents.flatMap((document): (ReadDocument | UnreadableDocument)[] => {
+    const repeated = document.errors.filter(isRepetition);
+    const [problem] = [...document.errors.filter((error) => !isRepetition(error)), ...document.warnings];
+    if (problem !== undefined) {
+      return [{ line: lineAt(problem.pos[0]), problem: describe(problem) }];
+    }
+    const line = lineAt(document.contents?.range?.[0] ?? 0);
+    const read = valueOf(document);
+    if ('problem' in read) {
+      return [{ line, problem: read.problem }];
+    }
+    const { value } = read;
+    return value === null || value === undefined
+      ? []
+      : [{ value, line, repeated: repeated.map(({ pos }) => lineAt(pos[0])) }];
+  });
+}
+
+/** Writes a value as YAML that is read back the same, by {@link parseKubernetesYaml} and by Kubernetes. */
+export function writeKubernetesYaml(value: unknown): string {
+  return stringify(value, {
+    lineWidth: 0,
+    version: '1.1',
+    aliasDuplicateObjects: false,
+    customTags: kubernetesTags,
+  });
+}
+
+function parseDocuments(text: string): { readonly documents: readonly Document[]; readonly lines: LineCounter } {
+  let readable = text;
+  for (let attempt = 0; ; attempt += 1) {
+    const lines = new LineCounter();
+    const documents = [...parseAllDocuments(readable, { ...OPTIONS, lineCounter: lines })];
+    const repaired = indentQuotedLines(readable, documents);
+    if (repaired === readable || attempt === MAX_REPAIRS) {
+      return { documents, lines };
+    }
+    readable = repaired;
+  }
+}
+
+const OPTIONS = { version: '1.1', merge: true, prettyErrors: false, customTags: kubernetesTags } as const;
+
+function isRepetition({ code }: YAMLError): boolean {
+  return code === 'DUPLICATE_KEY';
 }
 
 /** The library's messages may quote the text; its codes do not. */
 function describe({ code }: YAMLError): string {
-  const words = code.toLowerCase().replaceAll('_', ' ');
-  return code === 'DUPLICATE_KEY' ? 'a key is there twice in one map' : `not valid YAML (${words})`;
+  return `not valid YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
 }
 
-function plainValue(read: () => unknown, line: number): unknown {
+function valueOf(document: Document): { readonly value: unknown } | { readonly problem: string } {
+  if (hasForeignKey(document)) {
+    return { problem: 'a key is a map or a list' };
+  }
   try {
-    const value = read();
-    checkNumbers(value);
-    return value;
+    const value = document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
+    return holdsRounded(value, isSchema(value))
+      ? { problem: 'a number is too large to be kept exactly; quote it' }
+      : { value };
   } catch (error) {
     if (error instanceof ReferenceError) {
-      throw new YamlSyntaxError('aliases are expanded too often or lead nowhere', line);
+      return { problem: 'aliases are expanded too often or lead nowhere' };
     }
-    if (error instanceof RangeError) {
-      throw new YamlSyntaxError(error.message, line);
+    if (error instanceof Error && error.message.startsWith('Merge sources')) {
+      return { problem: 'what is merged (<<) is not a map' };
     }
     throw error;
   }
 }
 
-function checkNumbers(value: unknown): void {
+/** A template such as `{{ name }}` that is not quoted is a map with a map as its key. */
+function hasForeignKey(document: Document): boolean {
+  let found = false;
+  visit(document, {
+    Pair(_, { key }) {
+      found ||= isCollection(key);
+      return found ? visit.BREAK : undefined;
+    },
+  });
+  return found;
+}
+
+function isSchema(value: unknown): boolean {
+  return value !== null && typeof value === 'object' && 'kind' in value && value.kind === 'CustomResourceDefinition';
+}
+
+/** Whether a number in the value is not the one that is written. */
+function holdsRounded(value: unknown, inSchema: boolean, key?: string): boolean {
   if (typeof value === 'number') {
-    if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
-      throw new RangeError('a number is too large to be kept exactly; quote it');
-    }
-  } else if (value !== null && typeof value === 'object') {
-    Object.values(value).forEach(checkNumbers);
+    const mayRound = inSchema && key !== undefined && SCHEMA_BOUNDS.has(key);
+    return !Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value) && !mayRound);
   }
+  return (
+    value !== null &&
+    typeof value === 'object' &&
+    Object.entries(value).some(([name, item]) => holdsRounded(item, inSchema, name))
+  );
 }

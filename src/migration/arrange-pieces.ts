@@ -15,7 +15,8 @@ export async function arrangePieces(
   let arranged = pieces;
   let code = '';
   for (const threshold of THRESHOLDS) {
-    arranged = arranged.map((piece) => (linesOf(piece) > threshold ? asFile(piece, frame) : piece));
+    const taken = new Set(arranged.flatMap(({ files }) => files.map(({ path }) => path)));
+    arranged = arranged.map((piece) => (linesOf(piece) > threshold ? asFile(piece, frame, taken) : piece));
     code = await render(arranged);
     if (code.split('\n').length <= MAX_LINES) {
       break;
@@ -24,11 +25,14 @@ export async function arrangePieces(
   return { pieces: arranged, code };
 }
 
-function asFile(piece: Piece, frame: AppFrame): Piece {
+function asFile(piece: Piece, frame: AppFrame, taken: Set<string>): Piece {
   const [object] = piece.objects;
-  return piece.construct === 'ApiObject' && object !== undefined && canBeFile(object)
-    ? filePiece(object, frame)
-    : piece;
+  if (piece.construct !== 'ApiObject' || object === undefined || !canBeFile(object)) {
+    return piece;
+  }
+  const file = filePiece(object, frame, taken);
+  file.files.forEach(({ path }) => taken.add(path));
+  return file;
 }
 
 function linesOf({ props, objects }: Piece): number {

@@ -44,7 +44,7 @@ export async function choosePieces(
 }
 
 /** Each piece as an application of its own, so that one which is refused spoils no other. */
-async function tryPieces(
+export async function tryPieces(
   pieces: readonly Piece[],
   { namespace, secrets }: AppFrame,
   trial: Trial,

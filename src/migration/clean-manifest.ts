@@ -1,4 +1,5 @@
 import type { Manifest } from '../app/manifest.js';
+import { isFields } from './normal-fields.js';
 
 /** Metadata that the API server writes. */
 const SERVER_METADATA = ['uid', 'resourceVersion', 'generation', 'creationTimestamp', 'selfLink', 'managedFields'];
@@ -17,7 +18,7 @@ export function cleanManifest(manifest: Manifest): {
   readonly manifest: Manifest;
   readonly dropped: readonly string[];
 } {
-  const { apiVersion, kind, metadata, status, ...rest } = manifest;
+  const { apiVersion, kind, metadata, status, ...rest } = withTexts(manifest);
   const annotations = without(metadata.annotations ?? {}, LIVE_ANNOTATIONS);
   const kept = without(metadata, [...SERVER_METADATA, 'annotations']);
   const live = [...SERVER_METADATA, 'annotations'].filter((field) => isLive(metadata, field, annotations));
@@ -33,6 +34,20 @@ export function cleanManifest(manifest: Manifest): {
     }),
     dropped: [...(isEmpty(status) ? [] : ['status']), ...live.map((field) => `metadata.${field}`)],
   };
+}
+
+/** A value of a Secret or ConfigMap that is null is an empty text to the API server. */
+function withTexts(manifest: Manifest): Manifest {
+  if (manifest.apiVersion !== 'v1' || !['Secret', 'ConfigMap'].includes(manifest.kind)) {
+    return manifest;
+  }
+  const maps = ['data', 'stringData'].flatMap((field) => {
+    const value = manifest[field];
+    return isFields(value)
+      ? [[field, Object.fromEntries(Object.entries(value).map(([key, text]) => [key, text ?? '']))] as const]
+      : [];
+  });
+  return { ...manifest, ...Object.fromEntries(maps) };
 }
 
 function isLive(metadata: Manifest['metadata'], field: string, kept: object): boolean {

@@ -5,12 +5,13 @@ import { keyOf, type ObjectKey, type ObjectRef, refOf } from '../app/manifest.js
 import type { SyncPolicyProps } from '../app/sync-policy.js';
 import { BugError, ConfigError } from '../base/errors.js';
 import { type AppHeader, type Formatter, renderApp } from './app-source.js';
-import { choosePieces, type Choice } from './choose-pieces.js';
+import { choosePieces, type Choice, tryPieces } from './choose-pieces.js';
 import { arrangePieces } from './arrange-pieces.js';
 import type { DataFile, Piece } from './piece.js';
+import { describeLeftOut } from './parse-manifests.js';
 import { SecretNames } from './secret-names.js';
 import type { SecretValue } from './secret-values.js';
-import type { Origin, SourceObject } from './source-object.js';
+import type { LeftOut, Origin, SourceObject } from './source-object.js';
 import type { Trial } from './trial.js';
 import { verifyApp } from './verify.js';
 
@@ -45,6 +46,8 @@ export interface ImportedApp {
   readonly files: readonly DataFile[];
   readonly objects: readonly ObjectReport[];
   readonly secrets: readonly SecretValue[];
+  /** Objects that no application can hold. */
+  readonly refused: readonly LeftOut[];
   /** What checks find in it, were it alone: for a person to look at. */
   readonly findings: readonly string[];
 }
@@ -56,13 +59,68 @@ export interface ImportTools {
 }
 
 /**
- * Makes an application of objects, with constructs where they make exactly the same, and proves it by synthesizing it.
- * @throws ConfigError `config/invalid` when an object is such that no application can hold it
+ * Makes an application of objects, with constructs where they make exactly the same, and proves it by synthesizing it. An object that no
+ * application can hold is refused, and spoils no other.
+ * @throws ConfigError `config/invalid` when nothing is left to import
  */
 export async function importApp(request: ImportRequest, tools: ImportTools): Promise<ImportedApp> {
-  const { name, namespace, objects } = request;
+  const { namespace, objects } = request;
   const frame = { namespace, secrets: new SecretNames(objects) };
   const choices = await choosePieces(objects, frame, tools.trial);
+  const draft = await draftApp(request, choices, tools);
+  if (draft.problems.length === 0) {
+    return finish(request, choices, draft, []);
+  }
+  const tried = await tryPieces(
+    choices.map(({ piece }) => piece),
+    frame,
+    tools.trial,
+  );
+  const refused = tried.flatMap(({ piece, problems }) => (problems.length === 0 ? [] : refusalOf(piece, problems)));
+  const kept = choices.filter((_, index) => tried[index]?.problems.length === 0);
+  if (refused.length === 0 || kept.length === 0) {
+    const reasons = [...draft.problems, ...refused.map(describeLeftOut)];
+    throw new ConfigError('config/invalid', `application ${request.name} cannot be imported: ${reasons.join('; ')}`);
+  }
+  const others = kept.flatMap(({ piece }) => piece.objects);
+  return finishWithout(request, { objects: others, choices: kept, refused }, tools);
+}
+
+async function finishWithout(
+  request: ImportRequest,
+  { objects, choices, refused }: Pick<ImportedApp, 'refused'> & Pick<ImportRequest, 'objects'> & Choices,
+  tools: ImportTools,
+): Promise<ImportedApp> {
+  const rest = { ...request, objects };
+  const draft = await draftApp(rest, choices, tools);
+  if (draft.problems.length > 0) {
+    throw new BugError(
+      'bug/unreachable',
+      `application ${request.name} would not make what it was made from: ${draft.problems.join('; ')}`,
+    );
+  }
+  return finish(rest, choices, draft, refused);
+}
+
+interface Choices {
+  readonly choices: readonly Choice[];
+}
+
+/** An application as it would be written, and what synthesizing it showed. */
+interface Draft extends Pick<ImportedApp, 'files' | 'secrets'> {
+  readonly pieces: readonly Piece[];
+  readonly state: DesiredState;
+  /** How it differs from what it was made from; empty when it does not. */
+  readonly problems: readonly string[];
+}
+
+async function draftApp(
+  request: ImportRequest,
+  choices: readonly Choice[],
+  { trial, format }: ImportTools,
+): Promise<Draft> {
+  const { name, namespace, objects } = request;
+  const frame = { namespace, secrets: new SecretNames(objects) };
   const header: AppHeader = {
     namespace,
     sync: request.sync ?? 'auto',
@@ -72,38 +130,35 @@ export async function importApp(request: ImportRequest, tools: ImportTools): Pro
   const { pieces, code } = await arrangePieces(
     choices.map(({ piece }) => piece),
     frame,
-    async (draft) => tools.format(renderApp(header, draft)),
+    async (draft) => format(renderApp(header, draft)),
   );
   const files = [{ path: 'app.ts', text: code }, ...pieces.flatMap((piece) => piece.files)];
   const secrets = frame.secrets.valuesFor(name);
-  const state = await prove({ name, files, secrets, objects }, tools.trial);
-  const findings = (checkState(state).findings ?? []).map(
-    (finding) => `${finding.severity}: ${describeFinding(finding)}`,
-  );
-  return { name, namespace, files, objects: reportOf(objects, pieces, choices), secrets, findings };
-}
-
-async function prove(
-  { name, files, secrets, objects }: Pick<ImportedApp, 'name' | 'files' | 'secrets'> & Pick<ImportRequest, 'objects'>,
-  trial: Trial,
-): Promise<DesiredState> {
   const state = await trial(
     { [name]: files },
     secrets.map(({ key }) => key),
   );
-  const failure = state.failed[name];
-  if (failure !== undefined) {
-    throw new ConfigError('config/invalid', `application ${name} cannot be imported: ${failure.message}`);
-  }
   const values = Object.fromEntries(secrets.map(({ key, value }) => [key, value]));
-  const verdict = verifyApp(state, name, objects, values);
-  if (verdict.length > 0) {
-    throw new BugError(
-      'bug/unreachable',
-      `application ${name} would not make what it was made from: ${verdict.join('; ')}`,
-    );
-  }
-  return state;
+  return { pieces, files, secrets, state, problems: verifyApp(state, name, objects, values) };
+}
+
+function finish(
+  { name, namespace, objects }: ImportRequest,
+  choices: readonly Choice[],
+  { pieces, files, secrets, state }: Draft,
+  refused: readonly LeftOut[],
+): ImportedApp {
+  const findings = (checkState(state).findings ?? []).map(
+    (finding) => `${finding.severity}: ${describeFinding(finding)}`,
+  );
+  return { name, namespace, files, objects: reportOf(objects, pieces, choices), secrets, refused, findings };
+}
+
+function refusalOf({ objects }: Piece, problems: readonly string[]): LeftOut[] {
+  return objects.map(({ manifest, origin }) => ({
+    origin,
+    reason: `${manifest.kind} ${manifest.metadata.name} cannot be in an application: ${problems.join('; ')}`,
+  }));
 }
 
 function reportOf(

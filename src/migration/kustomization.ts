@@ -31,11 +31,17 @@ export interface Kustomization extends z.infer<typeof kustomizationSchema> {
 export async function findKustomization(folder: string): Promise<Kustomization | undefined> {
   for (const name of KUSTOMIZATION_FILES) {
     const file = join(folder, name);
-    if (await isThere(file)) {
-      return parseKustomization(await readFile(file, 'utf8'), file);
+    const text = (await isThere(file)) ? await readFile(file, 'utf8') : undefined;
+    if (text !== undefined && !isFluxObject(text)) {
+      return parseKustomization(text, file);
     }
   }
   return undefined;
+}
+
+/** Whether a file named like a kustomization is an object of Flux, which says where Flux finds one. */
+export function isFluxObject(text: string): boolean {
+  return /^\s*apiVersion:\s*["']?kustomize\.toolkit\.fluxcd\.io\//m.test(text);
 }
 
 /** A kustomization and those that it is made of, itself first; each once. Remote ones are left to Kustomize. */

@@ -4,9 +4,14 @@ import { findQuantity } from '../app/quantity.js';
 /** Fields of an object whose types are not known. */
 export type Fields = Readonly<Record<string, unknown>>;
 
+/** Whether the value is a map. */
+export function isFields(value: unknown): value is Fields {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
 /** The value as fields; anything else has none. */
 export function fieldsOf(value: unknown): Fields {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Fields) : {};
+  return isFields(value) ? value : {};
 }
 
 /** The value as a list; anything else has no items. */

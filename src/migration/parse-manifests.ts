@@ -1,61 +1,61 @@
 import type { Manifest } from '../app/manifest.js';
 import { ConfigError } from '../base/errors.js';
-import { parseKubernetesYaml, type YamlDocument, YamlSyntaxError } from '../constructs/kubernetes-yaml.js';
+import { type ReadDocument, readKubernetesYaml, type UnreadableDocument } from '../constructs/kubernetes-yaml.js';
+import { checkManifest } from './check-manifest.js';
 import { cleanManifest } from './clean-manifest.js';
-import { describeOrigin, type Origin, type SourceObject } from './source-object.js';
+import { fieldsOf, isFields } from './normal-fields.js';
+import { secretTextsOf } from './secret-values.js';
 import { isEncrypted, withStandIns } from './sops-file.js';
+import { describeOrigin, type LeftOut, type Origin, type ReadObjects, type SourceObject } from './source-object.js';
 
-/** The objects of one file, and the documents that are not objects. */
-export interface ParsedFile {
-  readonly objects: readonly SourceObject[];
-  readonly skipped: readonly SkippedDocument[];
-}
-
-/** A document or an object that is not imported. */
-export interface SkippedDocument {
-  readonly origin: Origin;
-  readonly reason: string;
-}
-
-type Fields = Readonly<Record<string, unknown>>;
+/** One object of a document, or why it is none. */
+type Outcome =
+  | { readonly kind: 'object'; readonly object: SourceObject }
+  | { readonly kind: 'skipped' | 'refused'; readonly leftOut: LeftOut };
 
 /**
- * Reads the objects of a YAML or JSON text. Lists are taken apart; documents without `apiVersion` and `kind` are passed over.
+ * Reads the objects of a YAML or JSON text. Lists are taken apart; documents without `apiVersion` and `kind` are passed over. A document
+ * that cannot be taken spoils no other.
  * @param file the file's name, for messages
- * @throws ConfigError `config/invalid` that names file, document and line
  */
-export function parseManifests(text: string, file: string): ParsedFile {
-  const objects: SourceObject[] = [];
-  const skipped: SkippedDocument[] = [];
-  for (const [index, { value, line }] of documentsOf(text, file).entries()) {
-    const origin = { file, document: index + 1, line };
-    for (const item of itemsOf(value)) {
-      const read = readObject(item, origin);
-      if ('reason' in read) {
-        skipped.push(read);
-      } else {
-        objects.push(read);
-      }
+export function parseManifests(text: string, file: string): ReadObjects {
+  const outcomes = documentsOf(text, file).flatMap((document, index) => {
+    const origin = { file, document: index + 1, line: document.line };
+    if ('problem' in document) {
+      return [unreadable(document.problem, origin, text)];
     }
-  }
-  return { objects, skipped };
+    const notes = document.repeated.map(
+      (line) => `the key on line ${line} is there twice in its map; the last one counts`,
+    );
+    return itemsOf(document.value).map((item) => readItem(item, origin, notes));
+  });
+  const leftOut = (kind: 'skipped' | 'refused'): LeftOut[] =>
+    outcomes.flatMap((outcome) => (outcome.kind === kind ? [outcome.leftOut] : []));
+  return {
+    objects: outcomes.flatMap((outcome) => (outcome.kind === 'object' ? [outcome.object] : [])),
+    skipped: leftOut('skipped'),
+    refused: leftOut('refused'),
+  };
 }
 
-function documentsOf(text: string, file: string): readonly YamlDocument[] {
-  try {
-    return /^\s*\{/.test(text) && file.endsWith('.json')
-      ? [{ value: JSON.parse(text) as unknown, line: 1 }]
-      : parseKubernetesYaml(text);
-  } catch (error) {
-    if (error instanceof YamlSyntaxError) {
-      throw new ConfigError('config/invalid', `${file}, line ${error.line}: ${error.message}`, { cause: error });
-    }
-    if (error instanceof SyntaxError) {
-      // JSON.parse quotes the text, which may hold secrets.
-      throw new ConfigError('config/invalid', `${file} is not valid JSON`);
-    }
-    throw error;
+function documentsOf(text: string, file: string): readonly (ReadDocument | UnreadableDocument)[] {
+  if (!file.endsWith('.json') || !/^\s*\{/.test(text)) {
+    return readKubernetesYaml(text);
   }
+  try {
+    return [{ value: JSON.parse(text) as unknown, line: 1, repeated: [] }];
+  } catch {
+    // JSON.parse quotes the text, which may hold secrets.
+    return [{ line: 1, problem: 'not valid JSON' }];
+  }
+}
+
+/** What has the look of an object is missed when it is not there; values of charts and other files are not. */
+function unreadable(problem: string, origin: Origin, text: string): Outcome {
+  const isTemplate = /\{\{[^}]*\}\}/.test(text);
+  const reason = `${problem}${isTemplate ? '; it is a template ({{ ... }}): import what `helm template` prints' : ''}`;
+  const isObject = /^["'{\s]*(apiVersion|kind)["']?\s*:/m.test(text);
+  return { kind: isObject ? 'refused' : 'skipped', leftOut: { origin, reason } };
 }
 
 /** The objects of a `List`, which may hold lists; any other document is one item. */
@@ -64,74 +64,62 @@ function itemsOf(value: unknown): readonly unknown[] {
     !isFields(value) ||
     typeof value.kind !== 'string' ||
     !value.kind.endsWith('List') ||
-    !Array.isArray(value.items)
+    ('metadata' in value && isNamed(value.metadata))
   ) {
     return [value];
   }
-  const { apiVersion } = value;
+  const { apiVersion, items } = value;
+  if (items !== null && !Array.isArray(items)) {
+    return [value];
+  }
   const kind = value.kind.slice(0, -'List'.length);
-  return value.items.flatMap((item: unknown) =>
+  return (items ?? []).flatMap((item: unknown) =>
     isFields(item) && item.kind === undefined && kind !== '' ? [{ apiVersion, kind, ...item }] : itemsOf(item),
   );
 }
 
-function readObject(value: unknown, origin: Origin): SourceObject | SkippedDocument {
+function isNamed(metadata: unknown): boolean {
+  return fieldsOf(metadata).name !== undefined;
+}
+
+function readItem(value: unknown, origin: Origin, notes: readonly string[]): Outcome {
+  const skip = (reason: string): Outcome => ({ kind: 'skipped', leftOut: { origin, reason } });
   if (!isFields(value) || (value.apiVersion === undefined && value.kind === undefined)) {
-    return { origin, reason: 'not a Kubernetes object: it has neither apiVersion nor kind' };
+    return skip('not a Kubernetes object: it has neither apiVersion nor kind');
   }
-  const manifest = checkedManifest(value, origin);
+  if (value.metadata === undefined && value.spec === undefined) {
+    return skip(`${String(value.kind)} is no object of a cluster: it has no metadata`);
+  }
+  const { manifest, problems } = checkManifest(value);
+  if (manifest === undefined) {
+    return { kind: 'refused', leftOut: { origin, reason: problems.join('; ') } };
+  }
   const owners = manifest.metadata.ownerReferences;
   if (Array.isArray(owners) && owners.length > 0) {
-    const name = `${manifest.kind} ${manifest.metadata.name}`;
-    return { origin, reason: `${name} belongs to a controller, which makes it (ownerReferences)` };
+    return skip(`${manifest.kind} ${manifest.metadata.name} belongs to a controller, which makes it (ownerReferences)`);
   }
+  return objectOf(manifest, origin, notes);
+}
+
+function objectOf(manifest: Manifest, origin: Origin, notes: readonly string[]): Outcome {
   const encrypted = isEncrypted(manifest);
   const { manifest: cleaned, dropped } = cleanManifest(encrypted ? withStandIns(manifest) : manifest);
-  const notes = dropped.length === 0 ? [] : [`left out what the API server writes: ${dropped.join(', ')}`];
-  return { manifest: cleaned, origin, notes, ...(encrypted ? { encrypted } : {}) };
-}
-
-function checkedManifest(value: Fields, origin: Origin): Manifest {
-  const { apiVersion, kind, metadata } = value;
-  const problems = [
-    ...(isText(apiVersion) ? [] : ['apiVersion is missing']),
-    ...(isText(kind) ? [] : ['kind is missing']),
-    ...(isFields(metadata) ? metadataProblems(metadata) : ['metadata is missing']),
-  ];
-  if (problems.length > 0) {
-    throw new ConfigError('config/invalid', `${describeOrigin(origin)}: ${problems.join('; ')}`);
+  const live = dropped.length === 0 ? [] : [`left out what the API server writes: ${dropped.join(', ')}`];
+  try {
+    if (manifest.apiVersion === 'v1' && manifest.kind === 'Secret') {
+      secretTextsOf(cleaned, `Secret ${manifest.metadata.name}`);
+    }
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      return { kind: 'refused', leftOut: { origin, reason: error.message } };
+    }
+    throw error;
   }
-  return value as unknown as Manifest;
+  const object = { manifest: cleaned, origin, notes: [...notes, ...live], ...(encrypted ? { encrypted } : {}) };
+  return { kind: 'object', object };
 }
 
-function metadataProblems(metadata: Fields): string[] {
-  const { name, generateName, namespace } = metadata;
-  const unnamed = isText(generateName)
-    ? 'metadata.generateName makes a new object each time; give it a name'
-    : 'metadata.name is missing';
-  return [
-    ...(isText(name) ? [] : [unnamed]),
-    ...(namespace === undefined || isText(namespace) ? [] : ['metadata.namespace is not text']),
-    ...['labels', 'annotations'].flatMap((field) => textProblems(field, metadata[field])),
-  ];
-}
-
-function textProblems(field: string, value: unknown): string[] {
-  if (value === undefined || value === null) {
-    return [];
-  }
-  if (!isFields(value)) {
-    return [`metadata.${field} is not a map`];
-  }
-  return Object.entries(value).flatMap(([key, text]) =>
-    typeof text === 'string' ? [] : [`metadata.${field}.${key} is not text; quote it`],
-  );
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value !== '';
-}
-
-function isFields(value: unknown): value is Fields {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
+/** Places and reasons as people read them. */
+export function describeLeftOut({ origin, reason }: LeftOut): string {
+  return `${describeOrigin(origin)}: ${reason}`;
 }

@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import type { Manifest } from '../app/manifest.js';
+import { writeKubernetesYaml } from '../constructs/kubernetes-yaml.js';
 import { type CodeValue, Expression, renderText } from './code.js';
 import { kebabCase, type Piece } from './piece.js';
 import { secretExpression, type SecretNames } from './secret-names.js';
@@ -42,12 +42,15 @@ function inReadingOrder(value: CodeValue): CodeValue {
   return Object.fromEntries([...first, ...rest].map(([key, item]) => [key, inReadingOrder(item)]));
 }
 
-/** The object in a YAML file beside the application, for long ones. */
-export function filePiece(object: SourceObject, { namespace }: AppFrame): Piece {
+/**
+ * The object in a YAML file beside the application, for long ones.
+ * @param taken the files that are there already
+ */
+export function filePiece(object: SourceObject, { namespace }: AppFrame, taken: ReadonlySet<string>): Piece {
   const manifest = withoutOwnNamespace(object.manifest, namespace);
   const { name } = manifest.metadata;
-  const path = `${kebabCase(manifest.kind)}-${name.replaceAll(/[^A-Za-z0-9.-]/g, '-')}.yaml`;
-  const text = stringify(manifest, { lineWidth: 0, version: '1.1', aliasDuplicateObjects: false });
+  const path = fileName(manifest, taken);
+  const text = writeKubernetesYaml(manifest);
   return {
     construct: 'YamlFile',
     name,
@@ -56,6 +59,17 @@ export function filePiece(object: SourceObject, { namespace }: AppFrame): Piece 
     objects: [object],
     files: [{ path, text }],
   };
+}
+
+/** Objects of several namespaces or groups may have one kind and name. */
+function fileName({ kind, metadata }: Manifest, taken: ReadonlySet<string>): string {
+  const place = metadata.namespace === undefined ? [] : [metadata.namespace];
+  const stem = [kebabCase(kind), ...place, metadata.name].join('-').replaceAll(/[^A-Za-z0-9.-]/g, '-');
+  let path = `${stem}.yaml`;
+  for (let next = 2; taken.has(path); next += 1) {
+    path = `${stem}-${next}.yaml`;
+  }
+  return path;
 }
 
 /** Whether an object may be written to a file: a Secret's values must not. */

@@ -4,10 +4,39 @@ import type { Manifest } from '../app/manifest.js';
 export interface Origin {
   /** The file's path as a person would write it. */
   readonly file: string;
-  /** The document in the file, from 1. */
+  /** The document in the file, from 1; 0 for the whole file or folder. */
   readonly document: number;
   /** The line on which the document begins, from 1. */
   readonly line: number;
+}
+
+/** A document or an object that is not imported. */
+export interface LeftOut {
+  readonly origin: Origin;
+  readonly reason: string;
+}
+
+/** What reading manifests gave. */
+export interface ReadObjects {
+  readonly objects: readonly SourceObject[];
+  /** What is no object of a cluster, or not one to be imported. */
+  readonly skipped: readonly LeftOut[];
+  /** What should have been imported and could not: a person has to correct it. */
+  readonly refused: readonly LeftOut[];
+}
+
+/** Several readings as one. */
+export function together(parts: readonly ReadObjects[]): ReadObjects {
+  return {
+    objects: parts.flatMap(({ objects }) => objects),
+    skipped: parts.flatMap(({ skipped }) => skipped),
+    refused: parts.flatMap(({ refused }) => refused),
+  };
+}
+
+/** A whole file or folder as an origin. */
+export function wholeFile(file: string): Origin {
+  return { file, document: 0, line: 1 };
 }
 
 /** An object to be imported. */
@@ -23,5 +52,5 @@ export interface SourceObject {
 
 /** A place as messages name it: `base/web.yaml, document 2 (line 14)`. */
 export function describeOrigin({ file, document, line }: Origin): string {
-  return `${file}, document ${document} (line ${line})`;
+  return document === 0 ? file : `${file}, document ${document} (line ${line})`;
 }

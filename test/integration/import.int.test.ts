@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importApplications, importFolder } from '../../src/cli/import-apps.js';
+import { countRefused, type ImportReport } from '../../src/cli/import-report.js';
 import { createKustomize } from '../../src/migration/run-kustomize.js';
 import { ensureProgram } from '../../src/sandbox/toolchain.js';
 
@@ -184,19 +185,82 @@ describe('cli/import-apps', () => {
   it('refuses a folder that only holds kustomizations, and names them', async () => {
     const path = join(FIXTURES, 'shop');
     await expect(importFolder({ ...request('shop'), path })).rejects.toThrow(
-      'there are kustomizations in it; import one of them: base, components/metrics, overlays/prod',
+      /components\/metrics: it is a kustomization: import it by itself[^]*overlays\/prod: it is a kustomization/,
     );
   });
 
-  it('refuses a folder without objects, and one object given twice', async () => {
+  it('refuses a folder without objects', async () => {
     await expect(importFolder({ ...request('blog'), path: join(PROJECT, 'docs') })).rejects.toThrow(
       'holds no Kubernetes objects',
     );
-    for (const file of ['one.yaml', 'two.yaml']) {
-      await writeFile(join(out, file), 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: same}\n');
-    }
-    await expect(importFolder({ ...request('blog'), path: out })).rejects.toThrow(
-      'ConfigMap same is there twice: in one.yaml, document 1 (line 1) and in two.yaml, document 1 (line 1)',
-    );
+  });
+
+  describe('a folder in which not everything can be imported', () => {
+    const files: Readonly<Record<string, string | Buffer>> = {
+      'a.yaml': map('one'),
+      'again.yaml': map('one', '2'),
+      'broken.yaml': `kind: Pod\n  x: [\n---\n${map('after')}`,
+      'chart/Chart.yaml': 'name: x',
+      'chart/templates/web.yaml': 'kind: {{ .Values.kind }}',
+      'crlf.yaml': map('crlf').replaceAll('\n', '\r\n'),
+      'flux/kustomization.yaml':
+        'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: web}\nspec: {path: ./x}',
+      'latin.yaml': Buffer.from('# caf\xe9\nkind: Pod\n', 'latin1'),
+      'notes.yaml': 'just: values',
+      'overlay/kustomization.yaml': 'resources: []',
+      'sub/other-namespace.yaml': long('big', 'here') + '---\n' + long('big', 'there'),
+      'sub/empty.yaml': '---\n# nothing\n---\n',
+      'template.yaml': '{{- if .Values.x }}\nkind: Pod\napiVersion: v1\n{{- end }}',
+    };
+    let report: ImportReport;
+    beforeAll(async () => {
+      const folder = await mkdtemp(join(project, 'messy-'));
+      for (const [path, content] of Object.entries(files)) {
+        await mkdir(dirname(join(folder, path)), { recursive: true });
+        await writeFile(join(folder, path), content);
+      }
+      report = await importFolder({ ...request('messy'), path: folder, out: await mkdtemp(join(project, 'out-')) });
+    });
+
+    it('gives an application of the rest', () => {
+      const [app] = report.apps;
+      expect(app?.objects.map(({ object }) => [object.kind, object.namespace, object.name].join(' '))).toEqual([
+        'ConfigMap  one',
+        'ConfigMap  after',
+        'ConfigMap  crlf',
+        'Kustomization  web',
+        'Widget here big',
+        'Widget there big',
+      ]);
+      expect(app?.skipped).toEqual([
+        {
+          source: 'notes.yaml, document 1 (line 1)',
+          reason: expect.stringContaining('not a Kubernetes object') as string,
+        },
+      ]);
+    });
+
+    it('names what is missing and why', () => {
+      const refused = report.apps[0]?.refused.map(({ source, reason }) => `${source}: ${reason.slice(0, 30)}`);
+      expect(refused).toEqual([
+        'broken.yaml, document 1 (line 1): not valid YAML (block as impli',
+        'latin.yaml: it is not UTF-8 text',
+        'template.yaml, document 1 (line 1): not valid YAML (block in flow)',
+        'chart: it is a Helm chart: import wha',
+        'overlay: it is a kustomization: import ',
+        'a.yaml, document 1 (line 1): ConfigMap one is there again, ',
+      ]);
+      expect(countRefused(report)).toBe(6);
+    });
   });
 });
+
+function map(name: string, value = '1'): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  a: "${value}"\n`;
+}
+
+/** An object so long that it gets a file of its own, whose name must not be that of another. */
+function long(name: string, namespace: string): string {
+  const lines = Array.from({ length: 400 }, (_, index) => `  - line ${index}`).join('\n');
+  return `apiVersion: x.io/v1\nkind: Widget\nmetadata: {name: ${name}, namespace: ${namespace}}\nlines:\n${lines}\n`;
+}

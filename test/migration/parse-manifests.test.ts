@@ -39,55 +39,124 @@ describe('migration/parse-manifests', () => {
   });
 
   it.each([
-    ['a key given twice', 'a: 1\nb: 2\na: 3', 'web.yaml, line 3: a key is there twice in one map'],
-    ['a broken map', 'a: [1', 'web.yaml, line 1: not valid YAML (bad indent)'],
-    ['an alias of nothing', 'a: *x', 'web.yaml, line 1: aliases are expanded too often or lead nowhere'],
+    ['a broken map', 'kind: X\na: [1', 5, 'not valid YAML (bad indent)'],
+    ['an alias of nothing', 'kind: X\na: *x', 3, 'aliases are expanded too often or lead nowhere'],
     [
       'a number that would be rounded',
-      'a: 12345678901234567890',
-      'web.yaml, line 1: a number is too large to be kept exactly; quote it',
+      'kind: X\na: 12345678901234567890',
+      3,
+      'a number is too large to be kept exactly; quote it',
     ],
-    ['an unknown tag', 'a: !vault x', 'web.yaml, line 1: not valid YAML (tag resolve failed)'],
-    ['no name', 'kind: Pod\napiVersion: v1\nmetadata: {}', 'web.yaml, document 1 (line 1): metadata.name is missing'],
-    ['no version', '---\nkind: Pod\nmetadata: {name: x}', 'web.yaml, document 1 (line 2): apiVersion is missing'],
+    ['a merge of what is no map', 'kind: X\na:\n  <<: 5', 3, 'what is merged (<<) is not a map'],
+    ['an unknown tag', 'kind: X\na: !vault x', 4, 'not valid YAML (tag resolve failed)'],
+    [
+      'a template that is not YAML',
+      'kind: Pod\n{{- if .Values.x }}\na: b\n{{- end }}',
+      4,
+      'not valid YAML (multiline implicit key); it is a template ({{ ... }}): import what `helm template` prints',
+    ],
+    [
+      'a template that is YAML',
+      'kind: Pod\na: {{ name }}',
+      3,
+      'a key is a map or a list; it is a template ({{ ... }}): import what `helm template` prints',
+    ],
+    ['no name', 'kind: Pod\napiVersion: v1\nmetadata: {}', 3, 'metadata.name is missing'],
+    ['no version', 'kind: Pod\nmetadata: {name: x}', 3, 'apiVersion is missing'],
     [
       'a generated name',
       'kind: Pod\napiVersion: v1\nmetadata: {generateName: x-}',
-      'web.yaml, document 1 (line 1): metadata.generateName makes a new object each time; give it a name',
+      3,
+      'metadata.generateName makes a new object each time; give it a name',
     ],
     [
       'a label that is a number',
       'kind: Pod\napiVersion: v1\nmetadata: {name: x, labels: {build: 12}}',
-      'web.yaml, document 1 (line 1): metadata.labels.build is not text; quote it',
+      3,
+      'metadata.labels.build is not text; quote it',
     ],
-  ])('says where there is %s', (_what, text, message) => {
-    expect(() => parseManifests(text, 'web.yaml')).toThrow(message);
+    [
+      'a Secret that is not base64',
+      'kind: Secret\napiVersion: v1\nmetadata: {name: x}\ndata: {a: "sentinel!"}',
+      3,
+      'Secret x: data.a is not base64',
+    ],
+    [
+      'something else than a Secret that SOPS encrypted',
+      'kind: ConfigMap\napiVersion: v1\nmetadata: {name: x}\nsops: {mac: y}',
+      3,
+      'encrypted by SOPS, and not a Secret: decrypt it first',
+    ],
+  ])('refuses %s, and takes the documents around it', (_what, text, line, reason) => {
+    const object = (name: string): string => `{apiVersion: v1, kind: Pod, metadata: {name: ${name}}}`;
+    const { objects, refused } = parseManifests([object('before'), text, object('after')].join('\n---\n'), 'web.yaml');
+    expect(objects.map(({ manifest }) => manifest.metadata.name)).toEqual(['before', 'after']);
+    expect(refused).toEqual([{ origin: { file: 'web.yaml', document: 2, line }, reason }]);
+  });
+
+  it('passes over what cannot be read and has nothing of an object', () => {
+    const { skipped, refused } = parseManifests('image: {{ of a chart }}', 'values.yaml');
+    expect(skipped).toHaveLength(1);
+    expect(refused).toEqual([]);
+  });
+
+  it('takes the last of a key that is there twice, as Kubernetes does, and says so', () => {
+    const { objects } = parseManifests(
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\ndata:\n  a: "1"\n  a: "2"',
+      'web.yaml',
+    );
+    expect(objects[0]?.manifest.data).toEqual({ a: '2' });
+    expect(objects[0]?.notes).toEqual(['the key on line 6 is there twice in its map; the last one counts']);
+  });
+
+  it.each([
+    [
+      'fields that are null',
+      'metadata: {name: x, namespace: null, labels: {a: null, b: c}}',
+      { metadata: { name: 'x', labels: { b: 'c' } } },
+    ],
+    ['values of data that are null', 'metadata: {name: x}\ndata:\n  a:', { data: { a: '' } }],
+    ['a kind that only ends like a list', 'metadata: {name: x}\nitems: [1]', { items: [1] }],
+  ])('takes %s', (_what, text, expected) => {
+    const kind = text.includes('items') ? 'AllowList' : 'ConfigMap';
+    expect(parseManifests(`apiVersion: v1\nkind: ${kind}\n${text}`, 'x.yaml').objects[0]?.manifest).toMatchObject(
+      expected,
+    );
   });
 
   it('refuses a bomb of aliases quickly', () => {
     const level = (name: string, of: string): string => `${name}: &${name} [${Array(9).fill(of).join(', ')}]`;
     const text = [level('a', 'x'), level('b', '*a'), level('c', '*b'), level('d', '*c'), level('e', '*d')].join('\n');
-    expect(() => parseManifests(text, 'bomb.yaml')).toThrow('bomb.yaml, line 1: aliases are expanded too often');
+    expect(parseManifests(`kind: X\n${text}`, 'bomb.yaml').refused).toMatchObject([
+      { reason: 'aliases are expanded too often or lead nowhere' },
+    ]);
   });
 
   it('never shows the text that it cannot read', () => {
     for (const [text, file] of [
-      ['password: "sentinel', 'a.yaml'],
+      ['kind: x\npassword: "sentinel', 'a.yaml'],
       ['{"password": "sentinel" x', 'a.json'],
     ] as const) {
-      expect(() => parseManifests(text, file)).toThrow(/^(?!.*sentinel)/);
+      const { skipped, refused } = parseManifests(text, file);
+      expect([...skipped, ...refused]).toHaveLength(1);
+      expect(JSON.stringify({ skipped, refused })).not.toContain('sentinel');
     }
   });
 
   it('passes over what is no object, and what a controller makes', () => {
     const { objects, skipped } = parseManifests(
-      'replicas: 3\n---\n{apiVersion: v1, kind: Pod, metadata: {name: x, ownerReferences: [{kind: ReplicaSet, name: y}]}}',
+      [
+        'replicas: 3',
+        '{apiVersion: v1, kind: Pod, metadata: {name: x, ownerReferences: [{kind: ReplicaSet, name: y}]}}',
+        '{apiVersion: kustomize.config.k8s.io/v1alpha1, kind: Component, resources: [a.yaml]}',
+      ].join('\n---\n'),
       'mixed.yaml',
     );
     expect(objects).toEqual([]);
     expect(skipped.map(({ origin: { document, line }, reason }) => [document, line, reason])).toEqual([
       [1, 1, 'not a Kubernetes object: it has neither apiVersion nor kind'],
       [2, 3, 'Pod x belongs to a controller, which makes it (ownerReferences)'],
+      [3, 5, 'Component is no object of a cluster: it has no metadata'],
     ]);
   });
 

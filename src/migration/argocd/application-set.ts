@@ -1,6 +1,6 @@
 import type { Manifest } from '../../app/manifest.js';
 import { ConfigError } from '../../base/errors.js';
-import { describeOrigin, type SourceObject } from '../source-object.js';
+import type { SourceObject } from '../source-object.js';
 import { globPattern } from './image-policies.js';
 import { applicationSetSpecSchema } from './schema.js';
 
@@ -14,12 +14,11 @@ type Values = Readonly<Record<string, unknown>>;
 export function expandApplicationSet(object: SourceObject, listFolders: () => readonly string[]): SourceObject[] {
   const { name } = object.manifest.metadata;
   const parsed = applicationSetSpecSchema.safeParse(object.manifest.spec);
-  const where = describeOrigin(object.origin);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new ConfigError(
       'config/invalid',
-      `${where}: ApplicationSet ${name}: spec.${issue?.path.join('.') ?? ''} is not as expected`,
+      `ApplicationSet ${name}: spec.${issue?.path.join('.') ?? ''} is not as expected`,
     );
   }
   const { generators, template } = parsed.data;
@@ -27,7 +26,7 @@ export function expandApplicationSet(object: SourceObject, listFolders: () => re
     if (list === undefined && git?.directories === undefined) {
       throw new ConfigError(
         'config/invalid',
-        `${where}: ApplicationSet ${name} has a generator that is neither a list nor git directories`,
+        `ApplicationSet ${name} has a generator that is neither a list nor git directories`,
       );
     }
     const elements: readonly Values[] =

@@ -1,35 +1,35 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { stringify } from 'yaml';
 import { canonicalJson } from '../../app/canonical-json.js';
 import { parseImage, repositoryOf } from '../../app/image.js';
 import { imagesIn } from '../../app/images-in-objects.js';
 import { groupOf } from '../../app/manifest.js';
 import { ConfigError } from '../../base/errors.js';
 import type { ImportRequest } from '../import-app.js';
-import type { SkippedDocument } from '../parse-manifests.js';
-import { checkUnique } from '../read-manifests.js';
 import { readSource } from '../read-source.js';
 import type { Kustomize } from '../run-kustomize.js';
-import { describeOrigin, type SourceObject } from '../source-object.js';
+import type { LeftOut, SourceObject } from '../source-object.js';
+import { withoutRepetitions } from '../unique-objects.js';
 import { expandApplicationSet } from './application-set.js';
+import { readSources } from './application-sources.js';
 import { policiesOfAnnotations, policiesOfUpdaters } from './image-policies.js';
-import { applicationSpecSchema, type ArgoSource, type ImageUpdaterSpec, imageUpdaterSpecSchema } from './schema.js';
+import { applicationSpecSchema, type ImageUpdaterSpec, imageUpdaterSpecSchema } from './schema.js';
 import { syncOf } from './sync-policy.js';
 
 /** An application to be imported, and what of it is not. */
 export interface ArgoImport {
   readonly request: ImportRequest;
-  readonly skipped: readonly SkippedDocument[];
+  readonly skipped: readonly LeftOut[];
+  readonly refused: readonly LeftOut[];
 }
 
 /** What reading Applications found. */
 export interface ArgoImports {
   readonly applications: readonly ArgoImport[];
   /** Applications and documents of which nothing is imported. */
-  readonly skipped: readonly SkippedDocument[];
+  readonly skipped: readonly LeftOut[];
+  /** Applications and documents that could not be imported. */
+  readonly refused: readonly LeftOut[];
 }
 
 /**
@@ -40,9 +40,13 @@ export interface ArgoImports {
  */
 export async function readApplications(path: string, repository: string, kustomize: Kustomize): Promise<ArgoImports> {
   const reader = new ApplicationReader(repository, kustomize);
-  const { objects, skipped } = await readSource(path, kustomize);
+  const { objects, skipped, refused } = await readSource(path, kustomize);
   await reader.addAll(objects);
-  return { applications: reader.finish(), skipped: [...skipped, ...reader.skipped] };
+  return {
+    applications: reader.finish(),
+    skipped: [...skipped, ...reader.skipped],
+    refused: [...refused, ...reader.refused],
+  };
 }
 
 interface Found extends Omit<ArgoImport, 'request'> {
@@ -51,7 +55,8 @@ interface Found extends Omit<ArgoImport, 'request'> {
 }
 
 class ApplicationReader {
-  readonly skipped: SkippedDocument[] = [];
+  readonly skipped: LeftOut[] = [];
+  readonly refused: LeftOut[] = [];
   readonly #repository: string;
   readonly #kustomize: Kustomize;
   readonly #found = new Map<string, Found>();
@@ -65,13 +70,20 @@ class ApplicationReader {
 
   async addAll(objects: readonly SourceObject[]): Promise<void> {
     for (const object of objects) {
-      await this.#add(object);
+      try {
+        await this.#add(object);
+      } catch (error) {
+        if (!(error instanceof ConfigError)) {
+          throw error;
+        }
+        this.refused.push({ origin: object.origin, reason: error.message });
+      }
     }
   }
 
   /** Image Updater's resources may come after the Applications that they are about. */
   finish(): ArgoImport[] {
-    return [...this.#found.values()].map(({ request, skipped, annotations }) => {
+    return [...this.#found.values()].map(({ request, skipped, refused, annotations }) => {
       const nameOf = namesIn(request.objects);
       const policies = [
         ...policiesOfAnnotations(annotations, nameOf),
@@ -79,7 +91,7 @@ class ApplicationReader {
       ];
       const notes = policies.flatMap((policy) => policy.notes);
       const comment = [...(request.comment ?? []), ...notes];
-      return { request: { ...request, images: policies, comment }, skipped };
+      return { request: { ...request, images: policies, comment }, skipped, refused };
     });
   }
 
@@ -107,24 +119,19 @@ class ApplicationReader {
     }
     this.#visited.add(name);
     const spec = checked(applicationSpecSchema.safeParse(object.manifest.spec), object);
-    const objects: SourceObject[] = [];
-    const skipped: SkippedDocument[] = [];
-    for (const source of spec.sources ?? (spec.source === undefined ? [] : [spec.source])) {
-      const read = await this.#readSource(source, object);
-      objects.push(...read.objects);
-      skipped.push(...read.skipped);
-    }
+    const namespace = spec.destination?.namespace ?? 'default';
+    const read = await readSources(spec, object, { repository: this.#repository, kustomize: this.#kustomize });
+    const { objects, skipped, refused } = withoutRepetitions(read, namespace);
     const others = objects.filter(isArgoObject);
     await this.addAll(others);
     const own = objects.filter((one) => !isArgoObject(one)).map(withNotes);
-    checkUnique(own);
     if (own.length === 0) {
       this.skipped.push(...skipped);
+      this.refused.push(...refused);
       return others.length > 0
         ? undefined
         : this.#skip(object, `Application ${name} has no objects that could be imported`);
     }
-    const namespace = spec.destination?.namespace ?? 'default';
     const request = {
       name,
       namespace,
@@ -132,70 +139,7 @@ class ApplicationReader {
       sync: syncOf(spec),
       comment: commentOf(object, spec.ignoreDifferences),
     };
-    this.#found.set(name, { request, skipped, annotations });
-  }
-
-  async #readSource(
-    source: ArgoSource,
-    { origin, manifest }: SourceObject,
-  ): Promise<{ readonly objects: readonly SourceObject[]; readonly skipped: readonly SkippedDocument[] }> {
-    const none = (reason: string) => ({
-      objects: [],
-      skipped: [{ origin, reason: `${manifest.metadata.name}: ${reason}` }],
-    });
-    if (source.chart !== undefined) {
-      return none(
-        `chart ${source.chart} of ${source.repoURL ?? 'no repository'} is not imported; use the HelmChart construct, or import what \`helm template\` prints`,
-      );
-    }
-    if (source.path === undefined) {
-      return source.ref === undefined ? none('a source without a path') : { objects: [], skipped: [] };
-    }
-    if (source.plugin !== undefined) {
-      return none('a source with a plugin of Argo CD');
-    }
-    const path = this.#resolve(source.path, describeOrigin(origin));
-    if (existsSync(join(path, 'Chart.yaml'))) {
-      return none(`${source.path} is a Helm chart; import what \`helm template\` prints`);
-    }
-    return this.#readPath(path, source);
-  }
-
-  async #readPath(path: string, { kustomize, directory }: ArgoSource): ReturnType<typeof readSource> {
-    const options = { recurse: directory?.recurse === true };
-    if (kustomize === undefined || Object.keys(kustomize).length === 0) {
-      return readSource(path, this.#kustomize, options);
-    }
-    const folder = await mkdtemp(join(tmpdir(), 'prodesk-argocd-'));
-    try {
-      const { images, commonLabels, components, ...rest } = kustomize;
-      const kustomization = {
-        resources: [relative(folder, path)],
-        ...rest,
-        ...(images === undefined ? {} : { images: images.map(imageOverride) }),
-        ...(components === undefined ? {} : { components: components.map((one) => relative(folder, join(path, one))) }),
-        ...(commonLabels === undefined ? {} : { labels: [{ pairs: commonLabels, includeSelectors: true }] }),
-      };
-      await writeFile(join(folder, 'kustomization.yaml'), stringify(kustomization));
-      return await readSource(folder, this.#kustomize, { ...options, label: relative(this.#repository, path) });
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
-  }
-
-  /** A path of the repository, and not of the machine. */
-  #resolve(path: string, where: string): string {
-    const resolved = resolve(this.#repository, path);
-    if (resolved !== this.#repository && !resolved.startsWith(this.#repository + sep)) {
-      throw new ConfigError('config/invalid', `${where}: path "${path}" leaves the repository`);
-    }
-    if (!existsSync(resolved)) {
-      throw new ConfigError(
-        'config/invalid',
-        `${where}: path "${path}" is not in ${this.#repository}; name the repository's folder with --repository`,
-      );
-    }
-    return resolved;
+    this.#found.set(name, { request, skipped, refused, annotations });
   }
 
   #skip({ origin }: SourceObject, reason: string): void {
@@ -232,22 +176,6 @@ function commentOf({ origin }: SourceObject, ignored: readonly unknown[] | undef
   ];
 }
 
-/** `name=new:tag`, `name:tag`, `new:tag` or with a digest, as Argo CD writes it. */
-export function imageOverride(text: string): Readonly<Record<string, string>> {
-  const equals = text.indexOf('=');
-  const target = text.slice(equals + 1);
-  const [rest = '', digest] = target.split('@');
-  const colon = rest.lastIndexOf(':');
-  const hasTag = colon > rest.lastIndexOf('/');
-  const newName = hasTag ? rest.slice(0, colon) : rest;
-  return {
-    name: equals < 0 ? newName : text.slice(0, equals),
-    newName,
-    ...(hasTag ? { newTag: rest.slice(colon + 1) } : {}),
-    ...(digest === undefined ? {} : { digest }),
-  };
-}
-
 function checked<T>(
   parsed:
     | { readonly success: true; readonly data: T }
@@ -255,7 +183,7 @@ function checked<T>(
         readonly success: false;
         readonly error: { readonly issues: readonly { readonly path: readonly PropertyKey[] }[] };
       },
-  { origin, manifest }: SourceObject,
+  { manifest }: SourceObject,
 ): T {
   if (parsed.success) {
     return parsed.data;
@@ -263,7 +191,7 @@ function checked<T>(
   const path = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
   throw new ConfigError(
     'config/invalid',
-    `${describeOrigin(origin)}: ${manifest.kind} ${manifest.metadata.name}: spec.${path} is not as expected`,
+    `${manifest.kind} ${manifest.metadata.name}: spec.${path} is not as expected`,
   );
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Manifest } from '../../../src/app/manifest.js';
 import { expandApplicationSet } from '../../../src/migration/argocd/application-set.js';
-import { imageOverride } from '../../../src/migration/argocd/read-applications.js';
+import { imageOverride } from '../../../src/migration/argocd/application-sources.js';
 import { syncOf } from '../../../src/migration/argocd/sync-policy.js';
 
 const expand = (spec: object): Manifest[] =>
