@@ -2,6 +2,7 @@ import { pino, stdTimeFunctions } from 'pino';
 import type { Logger as PinoLogger } from 'pino';
 import { messageOf } from '../base/errors.js';
 import { redact } from '../base/redact.js';
+import { oneLine, visible } from '../base/visible-text.js';
 import type { LogFields, Logger } from '../base/logger.js';
 
 /** How much and how is logged. */
@@ -13,9 +14,9 @@ export interface LoggerOptions {
   readonly write?: (line: string) => void;
 }
 
-/** Logs to standard error. Everything written is redacted. */
+/** Logs to standard error. Everything written is redacted, and nothing of it is an order to a terminal or looks like a line of its own. */
 export function createLogger({ level, pretty, write = writeToStderr }: LoggerOptions): Logger {
-  const destination = { write: (line: string) => write(redact(pretty ? prettyLine(line) : line)) };
+  const destination = { write: (line: string) => write(visible(redact(pretty ? prettyLine(line) : line))) };
   const serializers = { error: messageOf };
   const base = pino({ level, base: null, timestamp: stdTimeFunctions.isoTime, serializers }, destination);
   return wrap(base);
@@ -40,7 +41,7 @@ const LEVELS: Readonly<Record<number, string>> = { 20: 'debug', 30: 'info', 40: 
 function prettyLine(line: string): string {
   const { level, time, msg, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const rest = Object.entries(fields).map(
-    ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ([key, value]) => `${key}=${oneLine(typeof value === 'string' ? value : JSON.stringify(value))}`,
   );
-  return `${String(time).slice(11, 23)} ${(LEVELS[Number(level)] ?? '').padEnd(5)} ${String(msg)} ${rest.join(' ')}\n`;
+  return `${String(time).slice(11, 23)} ${(LEVELS[Number(level)] ?? '').padEnd(5)} ${oneLine(String(msg))} ${rest.join(' ')}\n`;
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { leastPrivilege } from '../app/least-privilege.js';
-import { note, print } from './output.js';
+import { note, printDocument } from './output.js';
 import { report } from './synth.js';
 import { readStackSettings, synthesizeWorkingTree } from './working-tree.js';
 
@@ -29,7 +29,9 @@ async function rbac({ namespace, name, stack, directory: path }: RbacOptions): P
   const directory = resolve(path);
   const state = await synthesizeWorkingTree(directory, await readStackSettings({ directory, stack }), 'all');
   const objects = leastPrivilege(Object.values(state.apps), { name, namespace });
-  print(objects.map((object) => `---\n${stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })}`).join(''));
+  printDocument(
+    objects.map((object) => `---\n${stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })}`).join(''),
+  );
   if (JSON.stringify(objects).includes('"escalate"')) {
     note('an application makes roles: whoever may push can give itself any right in the cluster');
   }

@@ -1,5 +1,6 @@
 import { ProdeskError, messageOf } from '../base/errors.js';
 import { redact } from '../base/redact.js';
+import { visible } from '../base/visible-text.js';
 import { paint } from './output.js';
 import type { PaintTarget } from './output.js';
 import { REMEDIES } from './remedies.js';
@@ -14,7 +15,7 @@ export interface ErrorReportOptions {
 
 /** A failure as people read it: what happened, its code, and what to do. */
 export function describeError(thrown: unknown, { verbose, target }: ErrorReportOptions): string {
-  const lines = [`${paint(target, 'red', 'error:')} ${messageOf(thrown)}`];
+  const lines = [`${paint(target, 'red', 'error:')} ${visible(messageOf(thrown))}`];
   if (thrown instanceof ProdeskError) {
     lines.push(
       `${paint(target, 'dim', ' code:')} ${thrown.code}`,
@@ -34,7 +35,7 @@ function stacksOf(thrown: unknown): string[] {
   const seen = new Set<unknown>();
   for (let error = thrown; error instanceof Error && !seen.has(error); error = error.cause) {
     seen.add(error);
-    stacks.push(redact(error.stack ?? String(error)));
+    stacks.push(visible(redact(error.stack ?? String(error))));
   }
   return stacks;
 }

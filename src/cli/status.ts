@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { describeFinding, warningsIn } from '../app/checks/finding.js';
 import { shortVersion } from '../app/image.js';
 import { formatDuration } from '../base/duration.js';
+import { indented } from '../base/visible-text.js';
 import { StalledError } from '../base/errors.js';
 import { describePause } from '../driver/core/pause.js';
 import type { Pause } from '../driver/core/state.js';
@@ -70,7 +71,7 @@ function statusText(status: ReturnType<DaemonView['status']>): string {
     { title: 'IMAGES', value: ({ images }) => imagesText(images) || '-' },
     { title: 'MESSAGE', value: (app) => messageText(app, now) },
   ]);
-  return [...lines, table].join('\n');
+  return [...lines.map(indented), table].join('\n');
 }
 
 function orphanLines(count: number): string[] {

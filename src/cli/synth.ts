@@ -5,7 +5,7 @@ import { describeFinding, warningsIn } from '../app/checks/finding.js';
 import type { DesiredApp, DesiredState } from '../app/desired-state.js';
 import { maskSecrets } from '../app/secret-marker.js';
 import { StalledError } from '../base/errors.js';
-import { formatJson, note, print } from './output.js';
+import { formatJson, note, printDocument } from './output.js';
 import { readStackSettings, synthesizeWorkingTree } from './working-tree.js';
 
 interface SynthCommandOptions {
@@ -34,7 +34,7 @@ async function synth(options: SynthCommandOptions): Promise<void> {
   const settings = await readStackSettings({ directory, stack: options.stack });
   const whole = await synthesizeWorkingTree(directory, settings, options.allowMissing === true ? 'all' : 'secrets');
   const state = maskSecrets(options.app === undefined ? whole : only(whole, options.app));
-  print(options.json === true ? formatJson(jsonOf(state)) : yamlOf(state));
+  printDocument(options.json === true ? formatJson(jsonOf(state)) : yamlOf(state));
   report(state);
 }
 

@@ -1,4 +1,6 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import { every } from 'hono/combine';
+import { secureHeaders } from 'hono/secure-headers';
 import { messageOf, ProdeskError } from '../base/errors.js';
 import type { DaemonView } from './daemon-view.js';
 import { addPersonRoutes } from './person-routes.js';
@@ -13,9 +15,19 @@ export interface RouteOptions {
   readonly limit?: MiddlewareHandler;
 }
 
+/** An answer is data: a browser that is led here runs nothing of it, shows it in no frame and gives it to no other page. */
+const NO_PAGE = every(
+  secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], sandbox: [] } }),
+  async (context, next) => {
+    await next();
+    context.header('cache-control', 'no-store');
+  },
+);
+
 /** The API. Reading is open to whoever can connect. */
 export function createRoutes(view: DaemonView, { mayAct, webhooks, limit }: RouteOptions): Hono {
   const app = new Hono();
+  app.use(NO_PAGE);
   if (webhooks !== undefined) {
     app.route('/v1/webhooks', webhooks);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatJson, formatTable, paint, styleOfState } from '../../src/cli/output.js';
+import { formatJson, formatTable, paint, plainButStyled, styleOfState } from '../../src/cli/output.js';
 
 const PLAIN = {};
 const TERMINAL = { hasColors: () => true };
@@ -41,6 +41,24 @@ describe('cli/output', () => {
     ['a file or pipe', PLAIN, 'x'],
   ])('paint for %s', (_what, target, text) => {
     expect(paint(target, 'red', 'x')).toBe(text);
+  });
+
+  it('a cell is one line without orders to a terminal, and as wide as it is shown', () => {
+    const named = [
+      { title: 'NAME', value: (row: { name: string }) => row.name },
+      { title: 'X', value: () => 'x' },
+    ];
+    const text = formatTable([{ name: 'a\u001b]0;owned\u0007\nmysql  Synced' }, { name: 'b' }], named, TERMINAL);
+    const lines = text.replaceAll(/\u001b\[\d+m/g, '').split('\n');
+    expect(lines).toHaveLength(3);
+    expect(lines[1]).toBe('a\\u001b]0;owned\\u0007 mysql  Synced  x');
+    expect(lines[2]?.length).toBe(lines[1]?.length);
+  });
+
+  it('of what is printed, only our own styles reach a terminal as orders', () => {
+    const ours = paint(TERMINAL, 'red', 'error:') + paint(TERMINAL, 'bold', ' x');
+    expect(plainButStyled(ours)).toBe(ours);
+    expect(plainButStyled('\u001b[8mhidden\u001b[2J')).toBe('\\u001b[8mhidden\\u001b[2J');
   });
 
   it('JSON is for other programs', () => {

@@ -34,6 +34,11 @@ describe('cli/report-error', () => {
     expect(text).not.toContain('hunter22');
   });
 
+  it('nothing of a message is an order to a terminal', () => {
+    const error = new StalledError('git/refused', 'branch \u001b[2Jmaster');
+    expect(describeError(error, { verbose: true, target })).not.toContain('\u001b');
+  });
+
   it('causes that go round in a circle end', () => {
     const error = new Error('a');
     error.cause = error;

@@ -13,6 +13,8 @@ import { IMAGE, liveNews, type RunningStage, showNews, startStage, tagOf, waitFo
 const ME = userInfo().username;
 const FRONT = '/apis/apps/v1/namespaces/shop/deployments/front';
 const BACK = '/apis/apps/v1/namespaces/shop/deployments/back';
+/** What a terminal would take as orders, in a commit's subject. */
+const ORDERS = '\u001b[2J\u009b8m\u202e';
 const BACK_IMAGE = 'ghcr.io/sijunkim/back';
 
 let running: RunningStage;
@@ -178,13 +180,17 @@ describe('e2e/commands', () => {
     it('what depends on an application waits until that is Healthy', async () => {
       await running.stage.pushImage(BACK_IMAGE, 'bad', { behavior: 'never-ready' });
       await running.stage.pushImage(BACK_IMAGE, 'good');
-      await pushCommit(running.stage.remote, 'Open a shop', {
+      await pushCommit(running.stage.remote, `Open a shop ${ORDERS}`, {
         'apps/back/app.ts': appText({ name: 'back', tag: 'bad' }),
         'apps/front/app.ts': appText({ name: 'front', tag: 'good', more: "dependsOn: ['back']," }),
       });
       await running.stage.waitForApp('back', 'deployed', ({ health }) => health.status === 'Progressing');
       const waits = await running.stage.waitForApp('front', 'to wait', ({ waitsFor }) => waitsFor !== undefined);
       expect(waits).toMatchObject({ sync: 'OutOfSync', waitsFor: ['back'] });
+      const shown = await prodesk('status');
+      expect(shown.stdout).toContain(String.raw`Open a shop \u001b[2J\u009b8m\u202e`);
+      expect(shown.stdout).not.toMatch(/[\u001b\u009b\u202e]/);
+      expect(jsonOf<DriverStatus>(await prodesk('status', '--json')).revision?.subject).toContain(ORDERS);
       expect(waits.message).toContain('waits until they are Synced and Healthy: back');
       expect(await statusCodeOf(FRONT)).toBe(404);
       await pushCommit(running.stage.remote, 'Mend the shop', {

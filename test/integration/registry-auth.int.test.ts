@@ -76,6 +76,27 @@ describe('sources/registry with authentication', () => {
     expect(fake.count('token')).toBe(1);
   });
 
+  it('a login file that is replaced, torn and removed amid questions harms none of them', async () => {
+    const fake = await startFake({ auth: 'basic', login: LOGIN });
+    const folder = await mkdtemp(join(tmpdir(), 'prodesk-login-'));
+    cleanups.push(() => rm(folder, { recursive: true }));
+    const dockerConfigFile = join(folder, 'config.json');
+    const good = JSON.stringify({ auths: { 'ghcr.io': LOGIN } });
+    await writeFile(dockerConfigFile, good);
+    const registry = clientOf({ endpoints: fake.endpoints('ghcr.io'), dockerConfigFile });
+    const contents = [good, good.slice(0, 20), '', '[]', JSON.stringify({ auths: {} })];
+    const asking = Array.from({ length: 60 }, async (_, index) => {
+      await (index % 6 === 0
+        ? rm(dockerConfigFile, { force: true })
+        : writeFile(dockerConfigFile, contents[index % 5] ?? ''));
+      return registry.listTags(IMAGE);
+    });
+    const kinds = new Set((await Promise.all(asking)).map(({ kind }) => kind));
+    expect([...kinds].filter((kind) => kind !== 'found' && kind !== 'denied')).toEqual([]);
+    await writeFile(dockerConfigFile, `${good}\n`);
+    expect(await registry.listTags(IMAGE)).toEqual(FOUND);
+  });
+
   it('the login goes to the token service only, and the token to the registry', async () => {
     const fake = await startFake({ auth: 'bearer', login: LOGIN });
     expect(await withLogin(fake).listTags(IMAGE)).toEqual(FOUND);

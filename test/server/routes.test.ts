@@ -29,6 +29,23 @@ describe('server/routes', () => {
     expect([response.status, await response.json()]).toEqual([200, STATUS]);
   });
 
+  it.each(['/v1/status', '/v1/history', '/v1/nosuch<script>', '/healthz'])(
+    '%s is data to a browser that is led there: nothing of it is run, framed, kept or given to another page',
+    async (path) => {
+      const { headers } = await createRoutes(view(), { mayAct: false }).request(path);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'SAMEORIGIN',
+        'cross-origin-resource-policy': 'same-origin',
+        'referrer-policy': 'no-referrer',
+        'cache-control': 'no-store',
+      });
+      expect(headers.get('content-type')).toMatch(/^(application\/json|text\/plain)/);
+      expect(headers.get('access-control-allow-origin')).toBeNull();
+    },
+  );
+
   it.each([
     ['?limit=7&app=web', [7, 'web']],
     ['', [50, undefined]],
