@@ -33,6 +33,8 @@ export type ErrorCode =
   | 'engine/crashed'
   | 'engine/passphrase'
   | 'engine/state-lost'
+  | 'disk/full'
+  | 'disk/read-only'
   | 'prune/needs-confirmation'
   | 'sync/refused'
   | 'history/unknown'

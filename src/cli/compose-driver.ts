@@ -14,6 +14,7 @@ import { providerVersion } from '../deploy/provider-version.js';
 import type { DriverPorts } from '../driver/ports.js';
 import type { DaemonOptions } from '../driver/daemon.js';
 import { openAuditLog } from '../driver/audit-log.js';
+import { createDiskWatch } from '../driver/disk-watch.js';
 import { openHistory } from '../driver/history.js';
 import { chooseProvider } from '../engine/choose-provider.js';
 import { createEngine } from '../engine/engine.js';
@@ -52,6 +53,7 @@ export async function composeDriver(
     labels: { findLabelled: (signal) => findLabelledObjects(cluster, signal) },
     history: await openHistory(join(stateDirectory, 'history.jsonl')),
     audit: await openAuditLog(join(stateDirectory, 'audit.jsonl')),
+    disk: createDiskWatch({ directories: writtenFolders(config, env), clock: systemClock, logger }),
     clock: systemClock,
     logger,
     random: Math.random,
@@ -76,7 +78,7 @@ export async function composeDriver(
 async function composeEngine(config: DriverConfig, env: NodeJS.ProcessEnv, logger: Logger) {
   const { stateDirectory, stack } = config;
   const pulumiHome = join(stateDirectory, 'pulumi-home');
-  const backendUrl = config.backendUrl ?? env['PULUMI_BACKEND_URL'] ?? `file://${join(stateDirectory, 'backend')}`;
+  const backendUrl = backendUrlOf(config, env);
   if (backendUrl.startsWith('file://')) {
     await mkdir(fileURLToPath(backendUrl), { recursive: true, mode: 0o700 });
   }
@@ -113,6 +115,16 @@ async function composeEngine(config: DriverConfig, env: NodeJS.ProcessEnv, logge
   });
   const workspace = createWorkspace({ directory: workDirectory, id: { project: PROJECT, stack }, pulumi, logger });
   return { engine, workspace };
+}
+
+function backendUrlOf({ backendUrl, stateDirectory }: DriverConfig, env: NodeJS.ProcessEnv): string {
+  return backendUrl ?? env['PULUMI_BACKEND_URL'] ?? `file://${join(stateDirectory, 'backend')}`;
+}
+
+/** The folders that an update writes to: what the daemon keeps, and Pulumi's state where that is in files. */
+function writtenFolders(config: DriverConfig, env: NodeJS.ProcessEnv): string[] {
+  const backend = backendUrlOf(config, env);
+  return [config.stateDirectory, ...(backend.startsWith('file://') ? [fileURLToPath(backend)] : [])];
 }
 
 /** The environment in which SOPS files are decrypted. */

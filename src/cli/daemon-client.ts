@@ -6,13 +6,13 @@ import { StalledError, TransientError } from '../base/errors.js';
 import type { AuditEntry } from '../driver/core/effects.js';
 import type { OrphanReport } from '../driver/orphans.js';
 import type { NumberedEntry } from '../driver/history.js';
-import type { DaemonView, PauseOptions, RollbackOptions, SyncOptions, SyncOutcome } from '../server/daemon-view.js';
+import type { DaemonStatus, PauseOptions, RollbackOptions, SyncOptions, SyncOutcome } from '../server/daemon-view.js';
 import { SOCKET_NAME } from './driver.js';
 import { defaultStateDirectory } from './driver-config.js';
 
 /** Talks to the daemon of this machine and user. */
 export interface DaemonClient {
-  status(): Promise<ReturnType<DaemonView['status']>>;
+  status(): Promise<DaemonStatus>;
   orphans(): Promise<OrphanReport>;
   history(limit: number, app?: string): Promise<readonly NumberedEntry[]>;
   audit(limit: number, app?: string): Promise<readonly AuditEntry[]>;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { CONFIG_OPTIONS, flagOf, loadDriverConfig, variableOf } from './driver-config.js';
+import { tellingDiskErrors } from '../base/disk-error.js';
 import type { Daemon, DaemonOptions } from '../driver/daemon.js';
 import type { OrphanFinder } from '../driver/orphans.js';
 import type { Listening } from '../server/listen.js';
@@ -38,7 +39,7 @@ async function runDriver(config: DriverConfig, env: NodeJS.ProcessEnv): Promise<
   const logger = createLogger({ level: config.logLevel, pretty: config.logPretty });
   const secrets = webhookSecrets(config, env);
   const stopAsked = stopSignal(() => process.exit(1));
-  const options = await composeDriver(config, env, logger);
+  const options = await tellingDiskErrors(`use ${config.stateDirectory}`, () => composeDriver(config, env, logger));
   const daemon = await startDaemon(options);
   const orphans = createOrphanFinder({ loop: daemon.loop, ports: options.ports });
   const socket = join(config.stateDirectory, SOCKET_NAME);
@@ -47,6 +48,7 @@ async function runDriver(config: DriverConfig, env: NodeJS.ProcessEnv): Promise<
   const signal = await stopAsked;
   logger.info('stopping', { signal });
   orphans.stop();
+  options.ports.disk.stop();
   await Promise.all(servers.map((one) => one.close()));
   await daemon.stop(config.stopGrace);
   logger.info('stopped');
@@ -75,7 +77,7 @@ async function serve({ config, socket, secrets, daemon, options, orphans }: Serv
       import('../server/rate-limit.js'),
     ]);
   const { clock, logger } = options.ports;
-  const view = viewOf(daemon.loop, options.ports, orphans);
+  const view = viewOf(daemon.loop, options.ports, { orphans, disk: options.ports.disk });
   const servers = [await listenOnSocket(createRoutes(view, { mayAct: true }), socket)];
   if (config.listen !== 'off') {
     const webhooks = createWebhookRoutes({ secrets, poll: (source) => view.poll(source), clock, logger });

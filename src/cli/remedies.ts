@@ -33,6 +33,8 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   'engine/crashed': 'It is recovered and tried again by itself. If it goes on, run the command with --verbose.',
   'engine/passphrase': 'Set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the passphrase of the stack.',
   'engine/state-lost': 'Nothing: it is built anew from live objects. `prodesk orphans` shows what is left over.',
+  'disk/full': 'Free space on the disk that the message names, or enlarge it. It goes on by itself.',
+  'disk/read-only': 'Mount the disk that the message names for writing. It goes on by itself.',
   'prune/needs-confirmation': 'Check that the objects may go, then sync the named application with --prune.',
   'sync/refused': 'Resume the application, or wait for what the message names.',
   'history/unknown': 'Look up the number, image or commit in `prodesk history APP`.',

@@ -7,7 +7,7 @@ import { StalledError } from '../base/errors.js';
 import { describePause } from '../driver/core/pause.js';
 import type { Pause } from '../driver/core/state.js';
 import type { AppStatus, DriverStatus } from '../driver/core/summarize.js';
-import type { DaemonView } from '../server/daemon-view.js';
+import type { DaemonStatus } from '../server/daemon-view.js';
 import { connectDaemon, withDaemonOption } from './daemon-client.js';
 import { EXIT } from './exit-codes.js';
 import { formatJson, formatTable, print, styleOfState } from './output.js';
@@ -46,7 +46,7 @@ function isWell({ apps, rejected }: DriverStatus): boolean {
   return rejected === undefined && apps.every(({ sync, health }) => sync === 'Synced' && health.status === 'Healthy');
 }
 
-function statusText(status: ReturnType<DaemonView['status']>): string {
+function statusText(status: DaemonStatus): string {
   const { revision, rejected, apps } = status;
   const lines = [
     revision === undefined ? 'no revision yet' : `revision ${revision.commit.slice(0, 7)}  ${revision.subject}`,
@@ -56,6 +56,7 @@ function statusText(status: ReturnType<DaemonView['status']>): string {
     ...(status.paused === undefined ? [] : [`everything is ${pauseText(status.paused)}`]),
     ...(status.clusterReachable ? [] : ['the cluster cannot be reached']),
     ...(status.engineProblem === undefined ? [] : [`the engine failed: ${status.engineProblem.message}`]),
+    ...(status.disk === undefined ? [] : [status.disk.message]),
     ...orphanLines(status.orphans?.length ?? 0),
     ...warningsIn(status).map((finding) => `warning: ${finding.app}: ${describeFinding(finding)}`),
     ...status.sources.flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem.message}`])),

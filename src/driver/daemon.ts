@@ -39,6 +39,7 @@ export interface Daemon {
 }
 
 const MEMORY_DELAY_MS = 500;
+const MEMORY_RETRY_MS = 10_000;
 
 /** Makes the stack usable, brings back what is remembered, and starts to reconcile. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
@@ -93,7 +94,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
 
 /** Carries out effects on the ports. */
 function createPerformer({ ports, stack, digestKey, pullSecretNamespaces }: DaemonOptions, signal: AbortSignal) {
-  const { git, registry, synthesizer, engine, workspace, secretFiles, observer, secrets, history, audit } = ports;
+  const { git, registry, synthesizer, engine, workspace, secretFiles, observer, secrets, history, audit, disk } = ports;
   const logins = { workspace, secrets, sharedNamespaces: pullSecretNamespaces };
   const takeRevision = createRevisionTaker({ git, synthesizer, workspace, files: secretFiles, stack, digestKey });
   const recall = createRecaller({ git, synthesizer, workspace, files: secretFiles, digestKey });
@@ -121,6 +122,7 @@ function createPerformer({ ports, stack, digestKey, pullSecretNamespaces }: Daem
       case 'listBuilds':
         return listBuilds(registry, logins, effect, signal);
       case 'run':
+        await disk.require();
         return runEngine(engine, workspace, effect, signal);
       case 'watch':
         await watch(effect.app, state);
@@ -152,8 +154,9 @@ function pinnedDefinitions({ apps }: DriverState): DesiredApp[] {
   return Object.values(apps).flatMap(({ pin }) => pin?.kept?.definition ?? []);
 }
 
-/** Writes what a restart needs: before an engine run at once, otherwise soon. */
-function createMemoryKeeper({ ports, memoryFile }: DaemonOptions) {
+/** Writes what a restart needs: before an engine run at once, otherwise soon. What could not be written is tried again until it is. */
+function createMemoryKeeper({ ports, memoryFile }: Pick<DaemonOptions, 'ports' | 'memoryFile'>) {
+  const { clock, logger } = ports;
   let latest: DriverState | undefined;
   let cancel: (() => void) | undefined;
   let queue = Promise.resolve();
@@ -162,14 +165,16 @@ function createMemoryKeeper({ ports, memoryFile }: DaemonOptions) {
     cancel?.();
     cancel = undefined;
     const written = queue.then(() => latest && writeMemory(memoryFile, rememberedOf(latest)));
-    queue = written.catch((error: unknown) =>
-      ports.logger.error('cannot write the state file', { file: memoryFile, reason: messageOf(error) }),
-    );
-    return queue;
+    queue = written.catch((error: unknown) => {
+      logger.error('cannot write the state file; it is tried again', { file: memoryFile, reason: messageOf(error) });
+      cancel ??= clock.after(MEMORY_RETRY_MS, () => void flush().catch(() => undefined));
+    });
+    return written;
   };
 
   return {
-    flush,
+    /** What could not be written was logged. */
+    flush: () => flush().catch(() => undefined),
     onDecided: (before: DriverState, after: DriverState, effects: readonly Effect[]): Promise<void> | undefined => {
       latest = after;
       const changed = remembersOtherwise(before, after);
@@ -177,7 +182,7 @@ function createMemoryKeeper({ ports, memoryFile }: DaemonOptions) {
         return flush();
       }
       if (changed) {
-        cancel ??= ports.clock.after(MEMORY_DELAY_MS, () => void flush());
+        cancel ??= clock.after(MEMORY_DELAY_MS, () => void flush().catch(() => undefined));
       }
       return undefined;
     },

@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { DesiredApp } from '../app/desired-state.js';
+import { tellingDiskErrors } from '../base/disk-error.js';
 import type { AppState, DriverState, Memory, RememberedApp } from './core/state.js';
 
 const pause = z.object({
@@ -117,17 +118,31 @@ export async function readMemory(path: string): Promise<{ readonly memory: Memor
   }
 }
 
-/** Writes what the next run is to remember: complete on disk when the promise resolves, or the old file is untouched. */
-export async function writeMemory(path: string, memory: Memory): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const handle = await open(`${path}.new`, 'w', 0o600);
+/**
+ * Writes what the next run is to remember: complete on disk when the promise resolves, or the old file is untouched.
+ * @throws TransientError `disk/full`, `disk/read-only`
+ */
+export function writeMemory(path: string, memory: Memory): Promise<void> {
+  return tellingDiskErrors(`write ${path}`, async () => {
+    await mkdir(dirname(path), { recursive: true });
+    try {
+      await writeSynced(`${path}.new`, JSON.stringify({ version: 1, ...memory }));
+      await rename(`${path}.new`, path);
+    } catch (error) {
+      await rm(`${path}.new`, { force: true }).catch(() => undefined);
+      throw error;
+    }
+  });
+}
+
+async function writeSynced(path: string, text: string): Promise<void> {
+  const handle = await open(path, 'w', 0o600);
   try {
-    await handle.writeFile(JSON.stringify({ version: 1, ...memory }));
+    await handle.writeFile(text);
     await handle.sync();
   } finally {
     await handle.close();
   }
-  await rename(`${path}.new`, path);
 }
 
 function rememberedAppOf(app: AppState): RememberedApp {

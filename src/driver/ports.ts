@@ -7,6 +7,7 @@ import type { GitSource } from '../sources/git/port.js';
 import type { Registry } from '../sources/registry/port.js';
 import type { Synthesizer } from '../synth/port.js';
 import type { AuditLog } from './audit-log.js';
+import type { DiskWatch } from './disk-watch.js';
 import type { History } from './history.js';
 
 /** Everything outside that the daemon acts on or asks. */
@@ -22,6 +23,7 @@ export interface DriverPorts {
   readonly labels: LabelFinder;
   readonly history: History;
   readonly audit: AuditLog;
+  readonly disk: DiskWatch;
   readonly clock: Clock;
   readonly logger: Logger;
   /** A random number in [0, 1). */

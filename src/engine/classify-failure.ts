@@ -5,6 +5,11 @@ import type { ResourceFailure } from './port.js';
 const UNREACHABLE =
   /API server \S+ cannot be reached|socket hang up|socket disconnected|connection refused|ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|no such host|no route to host|network is unreachable|i\/o timeout|TLS handshake timeout|configured Kubernetes cluster is unreachable|the API server does not answer|unable to load schema information from the API server/i;
 
+const DISK_FULL = /no space left on device|disk quota exceeded|\bENOSPC\b/i;
+/** As Pulumi says of half a lock. */
+const TORN_FILE = /error: unexpected end of JSON input/;
+const DISK_READ_ONLY = /read-only file system|\bEROFS\b/i;
+
 /** As `src/deploy` words it. */
 const MISSING_SECRET = /secret \S+ is not set; set it with: .*pulumi config set --secret \S+/;
 
@@ -89,6 +94,10 @@ export interface FailedRun {
  * The one place that reads Pulumi's texts; its table of recorded samples is in the tests.
  */
 export function classifyFailure({ text, failures, progressed }: FailedRun): ProdeskError | undefined {
+  const ofBackend = failures.some(({ urn }) => urn !== undefined) ? undefined : backendFailure(text);
+  if (ofBackend !== undefined) {
+    return ofBackend;
+  }
   const all = [text, ...failures.map(({ message }) => message)].join('\n');
   const rule = RULES.find(([pattern]) => pattern.test(all));
   if (rule !== undefined) {
@@ -110,6 +119,25 @@ export function classifyFailure({ text, failures, progressed }: FailedRun): Prod
   return new StalledError('engine/failed', `pulumi failed: ${lineWith(text, /error:/)}`);
 }
 
+/** What the backend's files and their disk say, as opposed to the API server's disk, of which a resource's failure tells. */
+function backendFailure(text: string): ProdeskError | undefined {
+  if (DISK_FULL.test(text)) {
+    return new TransientError(
+      'disk/full',
+      `Pulumi cannot keep its state: the disk is full (${lineWith(text, DISK_FULL)}); free some space, and it goes on by itself`,
+    );
+  }
+  if (TORN_FILE.test(text)) {
+    return new TransientError('engine/crashed', "a file of Pulumi's backend is torn; recovery removes or restores it");
+  }
+  return DISK_READ_ONLY.test(text)
+    ? new TransientError(
+        'disk/read-only',
+        `Pulumi cannot keep its state: the disk is read-only (${lineWith(text, DISK_READ_ONLY)}); mount it for writing`,
+      )
+    : undefined;
+}
+
 function lockOwner(text: string): string {
   const owner = /created by (\S+) \(pid (\d+)\) at (\S+)/.exec(text);
   return owner === null ? '' : ` (${owner[1]}, process ${owner[2]}, since ${owner[3]})`;
@@ -122,7 +150,7 @@ function lineWith(text: string, pattern: RegExp): string {
     .filter((line) => line.trim() !== '' && !line.includes('Command failed with exit code'));
   return (lines.find((line) => pattern.test(line)) ?? lines[0] ?? 'no reason was given')
     .trim()
-    .replace(/^error: /, '')
+    .replace(/^(?:error: |\d+\) )/, '')
     .slice(0, 500);
 }
 

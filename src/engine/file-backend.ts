@@ -1,4 +1,4 @@
-import { rename, rm } from 'node:fs/promises';
+import { link, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { StackId } from '../app/resource-name.js';
@@ -67,15 +67,27 @@ export class FileBackend {
     if (text === undefined && copy === undefined) {
       return 'intact';
     }
-    if (text !== undefined) {
-      await rename(this.statePath, `${this.statePath}.corrupt`);
-      await rm(`${this.statePath}.attrs`, { force: true });
-    }
     if (copy === undefined) {
+      await rename(this.statePath, this.#brokenPath);
+      await rm(`${this.statePath}.attrs`, { force: true });
       return 'lost';
     }
+    if (text !== undefined) {
+      await this.#keepBroken();
+    }
     await writeAtomically(this.statePath, copy);
+    await rm(`${this.statePath}.attrs`, { force: true });
     return 'restored';
+  }
+
+  /** By a second name, which takes no space: until the copy is written, the broken file says that there was a state. */
+  async #keepBroken(): Promise<void> {
+    await rm(this.#brokenPath, { force: true });
+    await link(this.statePath, this.#brokenPath);
+  }
+
+  get #brokenPath(): string {
+    return `${this.statePath}.corrupt`;
   }
 
   /** Removes the records of all but the latest updates. */

@@ -6,6 +6,9 @@ import { listIfPresent, readIfPresent } from './read-if-present.js';
 /** Tolerance between a lock's time and its process's start time, in milliseconds; `/proc` is exact to a few 10 ms, boot time to 1 s. */
 const TOLERANCE_MS = 2_000;
 
+/** A lock, or one that is being written. */
+const LOCK_NAME = /\.json(?:\.[^.]+\.tmp)?$/;
+
 const lockFile = z.object({
   pid: z.number(),
   username: z.string(),
@@ -57,11 +60,14 @@ export interface BrokenLocks {
   readonly kept: readonly StackLock[];
 }
 
-/** Removes the locks of dead processes of this host from a folder of lock files. */
+/**
+ * Removes the locks of dead processes of this host from a folder of lock files. What a full disk left of one that was being written goes, too: it is no
+ * lock, and yet the backend wants to read it each time.
+ */
 export async function breakDeadLocks(directory: string, machine: Machine): Promise<BrokenLocks> {
   const kept: StackLock[] = [];
   let broken = 0;
-  for (const name of (await listIfPresent(directory)).filter((file) => file.endsWith('.json'))) {
+  for (const name of (await listIfPresent(directory)).filter((file) => LOCK_NAME.test(file))) {
     const path = join(directory, name);
     const text = await readIfPresent(path);
     if (text === undefined) {

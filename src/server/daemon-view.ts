@@ -1,11 +1,21 @@
 import type { AuditEntry } from '../driver/core/effects.js';
+import type { Orphan } from '../driver/core/orphans.js';
+import type { Problem } from '../driver/core/state.js';
 import type { DriverStatus } from '../driver/core/summarize.js';
 import type { OrphanReport } from '../driver/orphans.js';
 import type { NumberedEntry } from '../driver/history.js';
 
+/** Everything that the daemon tells about itself and its surroundings. */
+export interface DaemonStatus extends DriverStatus {
+  /** Objects that nothing defines any more, as far as they were looked for; without those that were kept on purpose. */
+  readonly orphans?: readonly Orphan[];
+  /** What is wrong with a disk that the daemon writes to. */
+  readonly disk?: Problem;
+}
+
 /** What the API shows and asks of the daemon. */
 export interface DaemonView {
-  status(): DriverStatus & Pick<Partial<OrphanReport>, 'orphans'>;
+  status(): DaemonStatus;
   /**
    * Objects of this project in the cluster that nothing defines any more; looked for now.
    * @throws TransientError `cluster/unreachable`

@@ -4,10 +4,11 @@ import type { AppState, DriverState } from '../driver/core/state.js';
 import { rollbackRefusalOf } from '../driver/core/pin.js';
 import { refusalOf } from '../driver/core/refusal.js';
 import type { AuditLog } from '../driver/audit-log.js';
+import type { DiskStatus, DiskWatch } from '../driver/disk-watch.js';
 import type { History } from '../driver/history.js';
 import type { OrphanFinder, OrphanReport } from '../driver/orphans.js';
 import type { Loop } from '../driver/loop.js';
-import type { DaemonView, RollbackOptions, SyncOptions, SyncOutcome } from './daemon-view.js';
+import type { DaemonStatus, DaemonView, RollbackOptions, SyncOptions, SyncOutcome } from './daemon-view.js';
 import { rollbackGoal } from './rollback-goal.js';
 
 /** The records that the API shows. */
@@ -16,10 +17,16 @@ export interface Records {
   readonly audit: Pick<AuditLog, 'list'>;
 }
 
+/** What looks at the daemon's surroundings. */
+export interface Watches {
+  readonly orphans: Pick<OrphanFinder, 'find' | 'latest'>;
+  readonly disk: Pick<DiskWatch, 'status'>;
+}
+
 /** What the API shows of a running loop. */
-export function viewOf(loop: Loop, { history, audit }: Records, orphans: OrphanFinder): DaemonView {
+export function viewOf(loop: Loop, { history, audit }: Records, { orphans, disk }: Watches): DaemonView {
   return {
-    status: () => ({ ...summarize(loop.state()), ...orphansIn(orphans.latest()) }),
+    status: () => ({ ...summarize(loop.state()), ...orphansIn(orphans.latest()), ...diskIn(disk.status()) }),
     orphans: () => orphans.find(),
     history: (limit, app) => history.list(limit, app),
     audit: (limit, app) => audit.list(limit, app),
@@ -42,9 +49,13 @@ export function viewOf(loop: Loop, { history, audit }: Records, orphans: OrphanF
 }
 
 /** What was kept on purpose is no news. */
-function orphansIn(report: OrphanReport | undefined): Pick<Partial<OrphanReport>, 'orphans'> {
+function orphansIn(report: OrphanReport | undefined): Pick<DaemonStatus, 'orphans'> {
   const orphans = report?.orphans.filter(({ isKept }) => !isKept) ?? [];
   return orphans.length === 0 ? {} : { orphans };
+}
+
+function diskIn({ problem }: DiskStatus): Pick<DaemonStatus, 'disk'> {
+  return problem === undefined ? {} : { disk: problem };
 }
 
 async function sync(loop: Loop, name: string, options: SyncOptions): Promise<SyncOutcome> {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../app/canonical-json.js';
 import type { DesiredState } from '../app/desired-state.js';
+import { diskErrorOf } from '../base/disk-error.js';
 import type { SynthRequest, Synthesizer } from './port.js';
 import { desiredStateSchema } from './schema.js';
 
 const WORKING_TREE = 'working-tree';
 const KEPT_IN_MEMORY = 2;
+const KEPT_ON_DISK = 50;
 /** Changes when a file would be read that says less than one written now. */
 const FORMAT = 2;
 
@@ -59,11 +61,32 @@ export class CachedSynthesizer implements Synthesizer {
     return text === undefined ? undefined : parseState(text);
   }
 
+  /** A full disk only makes the next start slower. */
   async #write(key: string, state: DesiredState): Promise<void> {
-    await mkdir(this.#directory, { recursive: true });
     const draft = `${this.#fileOf(key)}.${process.pid}`;
-    await writeFile(draft, JSON.stringify(state));
-    await rename(draft, this.#fileOf(key));
+    try {
+      await mkdir(this.#directory, { recursive: true });
+      await writeFile(draft, JSON.stringify(state));
+      await rename(draft, this.#fileOf(key));
+      await this.#removeOldest();
+    } catch (error) {
+      await rm(draft, { force: true }).catch(() => undefined);
+      if (diskErrorOf(error, 'keep a revision') === undefined) {
+        throw error;
+      }
+    }
+  }
+
+  async #removeOldest(): Promise<void> {
+    const names = (await readdir(this.#directory)).filter((name) => name.endsWith('.json'));
+    if (names.length <= KEPT_ON_DISK) {
+      return;
+    }
+    const files = await Promise.all(
+      names.map(async (name) => ({ name, at: (await stat(join(this.#directory, name))).mtimeMs })),
+    );
+    files.sort((a, b) => b.at - a.at);
+    await Promise.all(files.slice(KEPT_ON_DISK).map(({ name }) => rm(join(this.#directory, name), { force: true })));
   }
 
   #fileOf(key: string): string {

@@ -119,4 +119,24 @@ describe('driver/daemon', () => {
     await world.pass(900_000);
     expect(world.runs).toBe(1);
   });
+
+  it('while the disk is full nothing is synced, sources are polled on, and after it all goes on by itself', async () => {
+    world.push([application('web')]);
+    await world.boot();
+    await world.pass(5_000);
+    const { runs } = world;
+    world.failing.set('disk', new TransientError('disk/full', 'the disk of /state is full'));
+    world.push([application('web', { note: 'x' }), application('db')]);
+    await world.pass(600_000, 60);
+    expect(world.runs).toBe(runs);
+    const state = world.daemon?.loop.state();
+    expect(state && summarize(state)).toMatchObject({
+      engineProblem: { code: 'disk/full', message: 'the disk of /state is full' },
+      revision: { commit: 'c2' },
+    });
+    world.failing.clear();
+    await world.pass(120_000, 20);
+    expect(status('db')?.sync).toBe('Synced');
+    expect(status('web')).toMatchObject({ sync: 'Synced', problems: [] });
+  });
 });

@@ -10,7 +10,8 @@ import { objectUrn } from '../../src/app/resource-name.js';
 import { silentLogger } from '../../src/base/logger.js';
 import type { AppObservation, ObjectObservation } from '../../src/cluster/port.js';
 import { startDaemon, type Daemon } from '../../src/driver/daemon.js';
-import type { NumberedEntry } from '../../src/driver/history.js';
+import type { DiskWatch } from '../../src/driver/disk-watch.js';
+import type { History, NumberedEntry } from '../../src/driver/history.js';
 import { readMemory, rememberedOf } from '../../src/driver/memory.js';
 import type { DriverPorts } from '../../src/driver/ports.js';
 import type { ResourceChange, UpdateRequest, UpdateResult } from '../../src/engine/port.js';
@@ -37,8 +38,12 @@ export class FakeWorld {
   overrides: ImageOverrides = {};
   daemon: Daemon | undefined;
   /** Makes the next calls of a port fail. */
-  readonly failing = new Map<'git' | 'registry' | 'engine' | 'workspace', Error>();
-  readonly directory = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'fake-world-'));
+  readonly failing = new Map<'git' | 'registry' | 'engine' | 'workspace' | 'disk', Error>();
+  readonly directory: string;
+  /** In the place of a history in memory. */
+  realHistory: History | undefined;
+  /** In the place of a disk that is always well. */
+  realDisk: DiskWatch | undefined;
   #commits: readonly (readonly DesiredApp[])[] = [[]];
   #outputs: StackOutputs = { images: {}, fingerprints: {} };
   /** The objects that the stack's state knows, by application. */
@@ -47,7 +52,9 @@ export class FakeWorld {
   #updating = false;
   #notify: (app: string) => void = () => undefined;
 
-  constructor() {
+  /** @param folder where the daemon remembers @default - the machine's memory */
+  constructor(folder = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()) {
+    this.directory = mkdtempSync(join(folder, 'fake-world-'));
     writeFileSync(join(this.directory, 'Pulumi.yaml'), 'name: prodesk\n');
   }
 
@@ -152,7 +159,7 @@ export class FakeWorld {
 
   #ports(isAlive: () => boolean): DriverPorts {
     /** A step of a port; a dead daemon's calls never end. */
-    const step = async (port?: 'git' | 'registry' | 'engine' | 'workspace'): Promise<void> => {
+    const step = async (port?: 'git' | 'registry' | 'engine' | 'workspace' | 'disk'): Promise<void> => {
       await settle();
       if (!isAlive()) {
         await new Promise(() => undefined);
@@ -246,10 +253,12 @@ export class FakeWorld {
         append: async (entry) => {
           await step();
           this.history.push({ ...entry, id: this.history.length + 1 });
+          await this.realHistory?.append(entry);
         },
         list: () => this.history,
       },
       audit: { append: () => step(), list: () => [] },
+      disk: this.realDisk ?? { require: () => step('disk'), status: () => ({}), stop: () => undefined },
       clock: {
         now: () => this.clock.now(),
         after: (ms, callback) =>

@@ -1,22 +1,25 @@
 import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openJournal } from '../../src/driver/journal.js';
+import { FakeClock } from '../cluster/fake-clock.js';
 
 describe('driver/journal', () => {
   let directory: string;
   let file: string;
+  let clock: FakeClock;
 
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'journal-'));
+    clock = new FakeClock();
     file = join(directory, 'state', 'journal.jsonl');
   });
   afterEach(() => rm(directory, { recursive: true }));
 
   function open() {
     const parse = (value: unknown) => (typeof value === 'number' ? value : undefined);
-    return openJournal<number>({ file, parse, kept: () => [], limit: 100 });
+    return openJournal<number>({ file, parse, kept: () => [], limit: 100, clock });
   }
 
   it('a line that a crash tore loses itself, and not the next one', async () => {
@@ -39,12 +42,22 @@ describe('driver/journal', () => {
     expect((await open()).entries).toEqual(numbers);
   });
 
-  it('a write that fails is told to the one who wrote it, and the next is tried', async () => {
+  it('a write that fails is told to the one who wrote it, and the entry is written with the next', async () => {
     const journal = await open();
     await rm(join(directory, 'state'), { recursive: true });
     await expect(journal.append(1)).rejects.toThrow('ENOENT');
     await open();
     await journal.append(2);
-    expect((await open()).entries).toEqual([2]);
+    expect((await open()).entries).toEqual([1, 2]);
+  });
+
+  it('an entry that could not be written is written later without being asked', async () => {
+    const journal = await open();
+    await rm(join(directory, 'state'), { recursive: true });
+    await expect(journal.append(1)).rejects.toThrow('ENOENT');
+    await clock.advance(10_000);
+    await open();
+    await clock.advance(10_000);
+    await vi.waitFor(async () => expect((await open()).entries).toEqual([1]));
   });
 });

@@ -41,6 +41,21 @@ const SAMPLES: readonly (readonly [string, string, string, string, RegExp])[] = 
     'retry',
     /last good copy/,
   ],
+  ['half a lock', 'error: unexpected end of JSON input', 'engine/crashed', 'retry', /recovery removes/],
+  [
+    'a full disk',
+    'error: 1 error occurred:\n\t1) write /data/.pulumi/locks/organization/prodesk/prodesk/a.json.18eb.tmp: no space left on device',
+    'disk/full',
+    'retry',
+    /\(write \/data\/.*no space left on device\).*free some space/,
+  ],
+  [
+    'a read-only disk',
+    'error: open /data/.pulumi/locks/organization/prodesk/prodesk/a.json.18eb.tmp: read-only file system',
+    'disk/read-only',
+    'retry',
+    /\/data\/.*mount it for writing/,
+  ],
   [
     'a backend that needs a login',
     'error: PULUMI_ACCESS_TOKEN must be set for login during non-interactive CLI sessions',

@@ -76,14 +76,16 @@ export interface TestStackOptions {
   readonly idleMs?: number;
   readonly graceMs?: number;
   readonly passphrase?: string;
+  /** Where its folder is made. @default - the folder for temporary files */
+  readonly folder?: string;
 }
 
 /** Creates an engine for a stack that does not exist yet. */
 export async function newTestStack(
   { kubeconfig, program }: TestCluster,
-  { idleMs = 20_000, graceMs = 5_000, passphrase = 'test' }: TestStackOptions = {},
+  { idleMs = 20_000, graceMs = 5_000, passphrase = 'test', folder = tmpdir() }: TestStackOptions = {},
 ): Promise<TestStack> {
-  const directory = await mkdtemp(join(tmpdir(), 'prodesk-engine-'));
+  const directory = await mkdtemp(join(folder, 'prodesk-engine-'));
   const settings = {
     ...ID,
     workDirectory: join(directory, 'workspace'),

@@ -12,6 +12,8 @@ const SURROUNDINGS: ReadonlySet<ErrorCode> = new Set([
   'engine/busy',
   'engine/passphrase',
   'engine/state-lost',
+  'disk/full',
+  'disk/read-only',
   'cancelled/shutdown',
   'cancelled/superseded',
 ]);

@@ -1,6 +1,6 @@
 import type { StackOutputs } from '../../app/deployment.js';
 import { appOfUrn, objectOfUrn } from '../../app/resource-name.js';
-import { ProdeskError } from '../../base/errors.js';
+import { ProdeskError, type ErrorCode } from '../../base/errors.js';
 import type { Engine, ResourceChange, UpdateResult, Workspace } from '../../engine/port.js';
 import type { Effect, ObjectChange } from '../core/effects.js';
 import type { AppOutcome, EventBody } from '../core/events.js';
@@ -10,6 +10,15 @@ import { failureOf } from './problem.js';
 /** History tells what was done, not all of what a very large update did. */
 const KEPT_CHANGES = 50;
 const KEPT_FIELDS = 20;
+
+/** What may leave a lock, half a file or an older state behind. */
+const RECOVERED: ReadonlySet<ErrorCode> = new Set([
+  'engine/busy',
+  'engine/crashed',
+  'engine/state-lost',
+  'disk/full',
+  'disk/read-only',
+]);
 
 type RunEffect = Extract<Effect, { type: 'run' }>;
 
@@ -75,7 +84,7 @@ async function recoverAfter(
   engine: Engine,
   signal: AbortSignal,
 ): Promise<StackOutputs | undefined> {
-  if (code !== 'engine/busy' && code !== 'engine/crashed' && code !== 'engine/state-lost') {
+  if (!RECOVERED.has(code)) {
     return undefined;
   }
   try {

@@ -3,10 +3,11 @@ import { redactValues } from '../../base/redact.js';
 
 /** What went wrong, read from git's output. `damaged`: the local cache, which can be made anew. */
 export type GitFailureKind =
-  'unreachable' | 'denied' | 'unknown-revision' | 'refused' | 'no-space' | 'damaged' | 'unknown';
+  'unreachable' | 'denied' | 'unknown-revision' | 'refused' | 'no-space' | 'read-only' | 'damaged' | 'unknown';
 
 const PATTERNS: readonly (readonly [GitFailureKind, RegExp])[] = [
   ['no-space', /No space left on device|Disk quota exceeded/i],
+  ['read-only', /Read-only file system/i],
   [
     'denied',
     /Authentication failed|could not read (Username|Password)|terminal prompts disabled|returned error: 40[134]|HTTP Basic: Access denied/i,
@@ -67,7 +68,9 @@ export function classifyGitFailure(output: string, { doing, secrets }: GitFailur
         `${prefix}: not allowed; where the remote redirects, write its new address (${text})`,
       );
     case 'no-space':
-      return new TransientError('git/unreachable', `${prefix}: the disk is full (${text})`);
+      return new TransientError('disk/full', `${prefix}: the disk is full (${text}); free some space`);
+    case 'read-only':
+      return new TransientError('disk/read-only', `${prefix}: the disk is read-only (${text}); mount it for writing`);
     case 'unreachable':
     case 'damaged':
     case 'unknown':

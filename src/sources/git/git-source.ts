@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { diskErrorOf } from '../../base/disk-error.js';
 import { StalledError } from '../../base/errors.js';
 import type { Logger } from '../../base/logger.js';
 import { createGitCache } from './cache.js';
@@ -40,7 +41,7 @@ export function createGitSource(options: GitSourceOptions): GitSource {
   const ready = (): Promise<PreparedSource> => {
     prepared ??= prepare(options).catch((error: unknown) => {
       prepared = undefined;
-      throw error;
+      throw diskErrorOf(error, 'keep files of Git') ?? error;
     });
     return prepared;
   };
@@ -136,6 +137,6 @@ async function told<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw error instanceof GitCommandFailure ? error.error : error;
+    throw error instanceof GitCommandFailure ? error.error : (diskErrorOf(error, 'keep files of Git') ?? error);
   }
 }

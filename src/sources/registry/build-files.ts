@@ -45,11 +45,17 @@ export function createBuildFiles({ directory, clock, logger }: BuildFilesOptions
     if (directory === undefined || written.get(memory) === memory.changes) {
       return;
     }
-    written.set(memory, memory.changes);
+    const { changes } = memory;
     const path = pathOf(directory, memory.repository);
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    await writeFile(`${path}.new`, memory.toText(), { mode: 0o600 });
-    await rename(`${path}.new`, path);
+    try {
+      await writeFile(`${path}.new`, memory.toText(), { mode: 0o600 });
+      await rename(`${path}.new`, path);
+    } catch (error) {
+      await rm(`${path}.new`, { force: true }).catch(() => undefined);
+      throw error;
+    }
+    written.set(memory, changes);
     await removeOldest(directory);
   };
   const flush = (memory: BuildMemory): Promise<void> => {

@@ -118,7 +118,8 @@ describe('sources/git/failure', () => {
     ['Authentication failed', StalledError, 'git/denied'],
     ['not our ref', StalledError, 'git/unknown-revision'],
     ["transport 'ext' not allowed", StalledError, 'git/refused'],
-    ['No space left on device', TransientError, 'git/unreachable'],
+    ['No space left on device', TransientError, 'disk/full'],
+    ['Read-only file system', TransientError, 'disk/read-only'],
     ['a message of the future', TransientError, 'git/unreachable'],
   ])('%s becomes the right class and code', (output, type, code) => {
     const error = classifyGitFailure(output, { doing: 'read x', secrets: [] });
