@@ -211,9 +211,11 @@ class WatchingObserver implements ClusterObserver {
     this.#queue.add(object, 'urgent');
   }
 
+  /** Looks for what the list did not have, and for what came to be desired after its page of the list had passed. */
   #onListed(kindId: string, names: ReadonlySet<string>): void {
     for (const object of this.#inventory.objectsOfKind(kindId)) {
-      if (!names.has(scopedNameOf(object.ref)) && !names.has(`/${object.ref.name}`)) {
+      const isListed = names.has(scopedNameOf(object.ref)) || names.has(`/${object.ref.name}`);
+      if (!isListed || object.live === undefined) {
         this.#queue.add(object, 'bulk');
       }
     }

@@ -7,7 +7,7 @@ export type WatchStep = WatchEvent | Error | 'end';
 export class FakeClient implements KubeClient {
   /** What was asked, in order: `list`, `list after <token>`, `watch from <version>`, `read <path>`. */
   readonly asked: string[] = [];
-  readonly lists: (ListPage | Error)[] = [];
+  readonly lists: (ListPage | Promise<ListPage> | Error)[] = [];
   readonly watches: (readonly WatchStep[])[] = [];
   readonly documents = new Map<string, unknown>();
   /** When set, every `read` fails with it. */
