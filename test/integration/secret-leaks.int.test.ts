@@ -12,6 +12,7 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.js';
 import { superviseProcess, type SupervisedProcess } from '../../src/sandbox/supervised-process.js';
 import { ensureProgram } from '../../src/sandbox/toolchain.js';
 import { waitUntil } from '../../src/sandbox/wait-until.js';
+import { runProdesk, type Ended } from '../support/prodesk.js';
 import { encryptBinary, encryptYaml, newIdentity, type TestIdentity } from '../support/sops-file.js';
 
 /** Values that are looked for everywhere, also in base64. Those with an I are rotated into the place of others. */
@@ -63,14 +64,17 @@ let client: DaemonClient;
 let daemon: SupervisedProcess;
 let identity: TestIdentity;
 let stateDirectory: string;
+let pulumi: string;
+/** The first commit. */
+let first: string;
 /** What was said by the API, and every command line that was seen. */
 const said = new Set<string>();
-let watching: Promise<void>;
+let watching: Promise<unknown>;
 const ended = new AbortController();
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'prodesk-leaks-'));
-  const pulumi = await ensureProgram('pulumi', () => undefined);
+  pulumi = await ensureProgram('pulumi', () => undefined);
   sandbox = await startSandbox({
     directory: join(directory, 'sandbox'),
     components: ['cluster', 'git'],
@@ -86,24 +90,10 @@ beforeAll(async () => {
   await writeFile(ageKeyFile, identity.identity, { mode: 0o600 });
   stateDirectory = join(directory, 'state');
   client = connectDaemon({ stateDirectory });
-  watching = noteCommandLines();
-  await push(await files(SENTINELS.sops), pulumi);
-  daemon = await superviseProcess({
-    name: 'daemon',
-    program: process.execPath,
-    args: [resolve('src/cli/prodesk.mjs'), 'driver', '--listen', 'off', '--git-interval', '1s', '--log-level', 'debug'],
-    cwd: directory,
-    env: {
-      PATH: process.env['PATH'],
-      HOME: process.env['HOME'],
-      ...sandbox.env,
-      PRODESK_PULUMI_PROGRAM: pulumi,
-      PRODESK_STATE_DIRECTORY: stateDirectory,
-      PRODESK_AGE_KEY_FILE: ageKeyFile,
-    },
-    logFile: join(directory, 'daemon.log'),
-    graceMs: 30_000,
-  });
+  await mkdir(temporary());
+  watching = Promise.all([noteProcesses(), noteTemporaryFiles()]);
+  first = await push(await files(SENTINELS.sops));
+  daemon = await startDaemon();
 });
 afterAll(async () => {
   ended.abort();
@@ -114,9 +104,33 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
+function startDaemon(): Promise<SupervisedProcess> {
+  return superviseProcess({
+    name: 'daemon',
+    program: process.execPath,
+    args: [resolve('src/cli/prodesk.mjs'), 'driver', '--listen', 'off', '--git-interval', '1s', '--log-level', 'debug'],
+    cwd: directory,
+    env: {
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      TMPDIR: temporary(),
+      ...sandbox.env,
+      PRODESK_PULUMI_PROGRAM: pulumi,
+      PRODESK_STATE_DIRECTORY: stateDirectory,
+      PRODESK_AGE_KEY_FILE: join(directory, 'age-keys.txt'),
+    },
+    logFile: join(directory, 'daemon.log'),
+    graceMs: 30_000,
+  });
+}
+
+/** Where the daemon and all that it starts keep what they need for a moment. */
+function temporary(): string {
+  return join(directory, 'tmp');
+}
+
 /** The application's folder. */
-async function files(password: string, clusterIp?: string): Promise<FileChanges> {
-  const { recipient } = identity;
+async function files(password: string, clusterIp?: string, { recipient } = identity): Promise<FileChanges> {
   return {
     'apps/vault/app.ts': APP(clusterIp),
     'apps/vault/db.sops.yaml': await encryptYaml({ nested: { PASSWORD: password } }, { recipient }),
@@ -125,8 +139,8 @@ async function files(password: string, clusterIp?: string): Promise<FileChanges>
 }
 
 /** Pushes the first commit: this program, one application, and a stack with secrets. */
-async function push(changes: FileChanges, program: string): Promise<void> {
-  await pushCommit(remote, 'Begin', async (clone) => {
+function push(changes: FileChanges): Promise<string> {
+  return pushCommit(remote, 'Begin', async (clone) => {
     await copyProgram(resolve('.'), clone);
     await rm(join(clone, 'apps'), { recursive: true });
     await mkdir(join(clone, 'apps', 'vault'), { recursive: true });
@@ -139,13 +153,13 @@ async function push(changes: FileChanges, program: string): Promise<void> {
       ...sandbox.env,
       PULUMI_BACKEND_URL: `file://${backend}`,
     };
-    const pulumi = createPulumiCommand({ program, directory: clone, environment });
-    await pulumi(['stack', 'init', 'prodesk']);
+    const run = createPulumiCommand({ program: pulumi, directory: clone, environment });
+    await run(['stack', 'init', 'prodesk']);
     for (const [key, value] of [
       ['vault.STACK', SENTINELS.stack],
       ['restartKey', SENTINELS.restartKey],
     ] as const) {
-      await pulumi(['config', 'set', '--secret', '--stack', 'prodesk', `prodesk:${key}`], value);
+      await run(['config', 'set', '--secret', '--stack', 'prodesk', `prodesk:${key}`], value);
     }
   });
 }
@@ -163,14 +177,39 @@ function waitForApp(what: string, look: (app: AppStatus) => boolean): Promise<Ap
   );
 }
 
-/** Looks at all processes again and again, until the end. */
-async function noteCommandLines(): Promise<void> {
+/** Looks at the arguments and environments of all processes again and again, until the end. */
+async function noteProcesses(): Promise<void> {
+  const own = new Set([String(process.pid), 'self', 'thread-self']);
   while (!ended.signal.aborted) {
-    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-    const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
-    lines.forEach((line) => said.add(line));
-    await pause(10);
+    const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name) && !own.has(name));
+    const paths = pids.flatMap((pid) => [`/proc/${pid}/cmdline`, `/proc/${pid}/environ`]);
+    const texts = await Promise.all(paths.map((path) => readFile(path, 'utf8').catch(() => '')));
+    texts.forEach((text) => said.add(text));
+    await pause(20);
   }
+}
+
+/** Looks at files that are there for a moment only. */
+async function noteTemporaryFiles(): Promise<void> {
+  while (!ended.signal.aborted) {
+    const entries = await readdir(temporary(), { recursive: true, withFileTypes: true }).catch(() => []);
+    const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    const texts = await Promise.all(paths.map((path) => readFile(path, 'latin1').catch(() => '')));
+    texts.forEach((text) => said.add(text));
+    await pause(20);
+  }
+}
+
+/** Runs a command against the daemon. What it says is kept. */
+async function prodesk(...args: readonly string[]): Promise<Ended> {
+  const done = await runProdesk(args, { PRODESK_STATE_DIRECTORY: stateDirectory });
+  said.add(done.stdout + done.stderr);
+  return done;
+}
+
+/** The decoded value of a key of the live Secret. */
+async function liveSecret(key: string): Promise<string> {
+  return Buffer.from((await live(SECRET)).data?.[key] ?? '', 'base64').toString();
 }
 
 interface Live {
@@ -231,10 +270,40 @@ describe('integration/secret-leaks', () => {
       what: 'a restart',
       timeoutMs: 90_000,
     });
-    const { data = {} } = await live(SECRET);
-    expect(Buffer.from(data['SOPS'] ?? '', 'base64').toString()).toBe(SENTINELS.sopsII);
+    expect(await liveSecret('SOPS')).toBe(SENTINELS.sopsII);
     const app = await waitForApp('synced', ({ sync, differences }) => sync === 'Synced' && differences.length === 0);
     expect(app.sync).toBe('Synced');
+  });
+
+  it('a rollback brings back the values of the earlier files, keeps them over commits and a restart, and lets them go', async () => {
+    expect(await prodesk('rollback', 'vault', '--revision', first, '--json')).toMatchObject({ code: 0 });
+    expect(await liveSecret('SOPS')).toBe(SENTINELS.sops);
+    const newer = await pushCommit(remote, 'Rotate again', await files(SENTINELS.sopsII));
+    await waitUntil(async () => (await client.status()).revision?.commit === newer, { what: 'the commit' });
+    process.kill(daemon.pid, 'SIGKILL');
+    await daemon.exited;
+    daemon = await startDaemon();
+    await waitUntil(async () => (await client.status()).revision?.commit === newer, { what: 'the commit again' });
+    const pinned = await waitForApp('compared', ({ sync, health }) => sync === 'Synced' && health.status === 'Healthy');
+    expect(pinned).toMatchObject({ pinned: { revision: first }, revision: first, differences: [] });
+    expect(await liveSecret('SOPS')).toBe(SENTINELS.sops);
+    expect(await prodesk('unpin', 'vault')).toMatchObject({ code: 0 });
+    await waitForApp('released', ({ sync, revision }) => sync === 'Synced' && revision === newer);
+    expect(await liveSecret('SOPS')).toBe(SENTINELS.sopsII);
+  });
+
+  it('a rollback to files that another key encrypted is refused, and changes nothing', async () => {
+    const foreign = await pushCommit(remote, 'Foreign', await files(SENTINELS.sops, undefined, await newIdentity()));
+    await waitForApp('failed', ({ problems }) => problems.length > 0);
+    const good = await pushCommit(remote, 'Ours', await files(SENTINELS.sopsII));
+    await waitForApp('synced', ({ sync, revision, problems }) => {
+      return sync === 'Synced' && revision === good && problems.length === 0;
+    });
+    const refused = await prodesk('rollback', 'vault', '--revision', foreign, '--json');
+    expect(refused.code).toBe(1);
+    expect(refused.stdout).toMatch(/cannot give vault: .*db\.sops\.yaml/);
+    expect(await liveSecret('SOPS')).toBe(SENTINELS.sopsII);
+    expect(await prodesk('sync', 'vault', '--json')).toMatchObject({ code: 0 });
   });
 
   it('an API server that quotes a value does not bring it into a message', async () => {
@@ -253,6 +322,10 @@ describe('integration/secret-leaks', () => {
   });
 
   it('no value is in any log, state, history, message, answer or command line', async () => {
+    for (const command of ['status', 'diff', 'history', 'audit', 'orphans']) {
+      await prodesk(command);
+      expect((await prodesk(command, '--json')).stdout).toMatch(/^[[{]/);
+    }
     expect(said.size).toBeGreaterThan(10);
     expect([...said].some((text) => text.includes('config\0set\0--secret'))).toBe(true);
     expect(await readFile(join(stateDirectory, 'memory.json'), 'utf8')).toContain('vault');
