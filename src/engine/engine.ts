@@ -119,8 +119,12 @@ class AutomationEngine implements Engine {
 
   async #recover(signal: AbortSignal | undefined): Promise<void> {
     await this.#createFolders();
-    const isFree = await this.#recoverFiles();
-    if (isFree && (await this.#readState(signal)).pendingOperations > 0) {
+    if (!(await this.#recoverFiles())) {
+      return;
+    }
+    const { pendingOperations, urns } = await this.#readState(signal);
+    this.#wasSeen = urns.size > 0;
+    if (pendingOperations > 0) {
       this.#options.logger.warn('pending operations of an interrupted update are cleared');
       await this.#worker.run({ kind: 'clearPending' }, signal);
     }

@@ -128,7 +128,6 @@ describe('integration/state-loss', () => {
     await removeCopies();
     await rm(stack.stateFile);
     await stack.engine.recover();
-    await stack.engine.outputs();
     const before = await identities();
     await stack.engine.update(requestFor([webApp('one')], { remove: ['two'] }));
     expect(await identities()).toEqual(before);
