@@ -8,6 +8,9 @@ import {
 } from '../base/errors.js';
 import { itemsAt, numberAt, textAt } from './kube-object.js';
 
+/** Longer waits than this are a mistake of whoever asked for them. */
+const LONGEST_ASKED_MS = 60_000;
+
 /** One cause of a refused request: a field and why, without the value. */
 export interface FailureCause {
   /** As the API server writes it: `spec.template.spec.containers[0].name`, or `.spec.replicas` for a conflict. */
@@ -46,6 +49,11 @@ export interface FailedResponse {
 /** The status that led to an error; undefined when it was not an answer of the API server. */
 export function findStatus(error: unknown): KubeStatusError | undefined {
   return error instanceof ProdeskError && error.cause instanceof KubeStatusError ? error.cause : undefined;
+}
+
+/** How long the API server asked us to wait, at most a minute; 0 where it did not. */
+export function askedWaitMs(error: unknown): number {
+  return error instanceof TransientError ? Math.min(error.retryAfterMs ?? 0, LONGEST_ASKED_MS) : 0;
 }
 
 /** Classifies an answer of the API server. `what` says what was asked: `apply Deployment prodesk/redis`. */

@@ -3,7 +3,7 @@ import { CancelledError, messageOf, StalledError } from '../base/errors.js';
 import type { Logger } from '../base/logger.js';
 import { backoffMs } from './backoff.js';
 import type { KubeClient } from './client.js';
-import { findStatus } from './failure.js';
+import { askedWaitMs, findStatus } from './failure.js';
 import type { KubeObject } from './kube-object.js';
 import { Pause } from './pause.js';
 import type { ObserverTimings } from './timings.js';
@@ -181,7 +181,7 @@ class ListWatchLoop {
       this.#failures += 1;
       return this.#failures === 1 ? 1 : this.#nextBackoff();
     }
-    const waitMs = this.#nextBackoff();
+    const waitMs = Math.max(this.#nextBackoff(), askedWaitMs(error));
     if (error instanceof StalledError || (code !== undefined && this.#failures > 1)) {
       handler.onProblem(messageOf(error));
     }

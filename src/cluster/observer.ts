@@ -7,6 +7,7 @@ import { ChangeNotifier } from './change-notifier.js';
 import type { KubeClient } from './client.js';
 import { Connection, type ConnectionStatus } from './connection.js';
 import { createDiscovery, type Discovery } from './discovery.js';
+import { askedWaitMs } from './failure.js';
 import { FailingPods } from './failing-pods.js';
 import { healthOf, worstHealth } from './health/index.js';
 import { inspectObject, type Inspection } from './inspect-object.js';
@@ -297,13 +298,13 @@ class WatchingObserver implements ClusterObserver {
     if (error instanceof CancelledError || !this.#inventory.has(object)) {
       return;
     }
-    const retryAfterMs = error instanceof TransientError ? error.retryAfterMs : undefined;
-    if (retryAfterMs === undefined) {
+    const askedMs = askedWaitMs(error);
+    if (askedMs === 0) {
       object.baseline = undefined;
       this.#setVerdict(object, { ...UNKNOWN, problem: messageOf(error) });
     }
     const waitMs = error instanceof TransientError ? this.#timings.retryMs : this.#timings.kindRetry.maxMs;
-    this.#retries.add(object, retryAfterMs ?? waitMs);
+    this.#retries.add(object, askedMs > 0 ? askedMs : waitMs);
   }
 
   #observationOf(object: TrackedObject, lost: string | undefined): ObjectObservation {

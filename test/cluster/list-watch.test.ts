@@ -170,4 +170,19 @@ describe('cluster/list-watch', () => {
     await watch.stop();
     expect(clock.pending()).toBe(0);
   });
+
+  it.each([
+    [7, 7_000],
+    [86_400, 60_000],
+  ])('an API server that asks to wait %d s is left alone for %d ms', async (seconds, waitMs) => {
+    const client = new FakeClient();
+    const busy = classifyResponse({ code: 429, body: {}, retryAfter: String(seconds), isPrivate: false }, 'watch');
+    client.lists.push(page('7', []));
+    client.watches.push([busy]);
+    const { clock } = start(client);
+    await clock.advance(waitMs - 1);
+    expect(client.asked).toEqual(['list', 'watch from 7']);
+    await clock.advance(1);
+    expect(client.asked).toEqual(['list', 'watch from 7', 'watch from 7']);
+  });
 });
