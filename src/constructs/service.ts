@@ -9,8 +9,8 @@ import { type MetadataOptions, renderMetadata } from './workload.js';
 export interface ServicePort {
   readonly name: string;
   readonly port: number;
-  /** The pods' port. @default - the same as `port` */
-  readonly targetPort?: number;
+  /** The pods' port, by number or by name. @default - the same as `port` */
+  readonly targetPort?: number | string;
   /** @default - the API's: TCP */
   readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
   /** A port of each node, from 30000 to 32767. @default - none */
@@ -27,8 +27,8 @@ export interface ServiceOptions extends MetadataOptions {
   readonly headless?: boolean;
   /** @default - the port has no name */
   readonly portName?: string;
-  /** The pods' port. @default - the same as `port` */
-  readonly targetPort?: number;
+  /** The pods' port, by number or by name. @default - the same as `port` */
+  readonly targetPort?: number | string;
   /** Ports beside the main one, which needs a `portName` then. @default - none */
   readonly morePorts?: readonly ServicePort[];
   /** `Local` keeps client addresses and passes requests to pods of the same node only. @default - the API's: Cluster */
@@ -93,7 +93,14 @@ function renderPort(service: string, { name, protocol, port, targetPort = port, 
     name: name === undefined ? undefined : checkLabel('port name', name),
     protocol,
     port: checkPort(`port of service ${service}`, port),
-    targetPort: k8s.IntOrString.fromNumber(checkPort(`target port of service ${service}`, targetPort)),
+    targetPort: targetPortOf(service, targetPort),
     nodePort: nodePort === undefined ? undefined : checkInteger('node port', nodePort, 30000, 32767),
   });
+}
+
+function targetPortOf(service: string, port: number | string): k8s.IntOrString {
+  const what = `target port of service ${service}`;
+  return typeof port === 'number'
+    ? k8s.IntOrString.fromNumber(checkPort(what, port))
+    : k8s.IntOrString.fromString(checkLabel(what, port));
 }

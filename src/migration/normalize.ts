@@ -1,4 +1,12 @@
 import type { Manifest } from '../app/manifest.js';
+import {
+  normalizeMiddleware,
+  normalizePolicy,
+  normalizeRoutes,
+  normalizeService,
+  normalizeSubjects,
+  normalizeSubset,
+} from './normalize-network.js';
 import { normalizePod } from './normalize-pod.js';
 import { encodeSecret } from './secret-values.js';
 import { parseKubernetesYaml, YamlSyntaxError } from '../constructs/kubernetes-yaml.js';
@@ -40,6 +48,13 @@ const RULES: Readonly<Record<string, Rule>> = {
   'apps/v1/DaemonSet': workload({ revisionHistoryLimit: 10 }),
   'batch/v1/Job': workload({ completions: 1, parallelism: 1, backoffLimit: 6 }),
   'batch/v1/CronJob': (object) => mapAt(object, ['spec'], normalizeCronJob),
+  'networking.k8s.io/v1/NetworkPolicy': (object) => mapAt(object, ['spec'], normalizePolicy),
+  'autoscaling/v2/HorizontalPodAutoscaler': (object) =>
+    mapAt(object, ['spec'], (spec) => withoutDefaults(fieldsOf(spec), { minReplicas: 1 })),
+  'traefik.io/v1alpha1/IngressRoute': (object) => mapAt(object, ['spec', 'routes'], normalizeRoutes(object)),
+  'traefik.io/v1alpha1/Middleware': (object) => mapAt(object, ['spec'], normalizeMiddleware),
+  'rbac.authorization.k8s.io/v1/RoleBinding': (object) => mapAt(object, ['subjects'], normalizeSubjects(object)),
+  'v1/ServiceAccount': (object) => withoutDefaults(object, { automountServiceAccountToken: true }),
   'helm.cattle.io/v1/HelmChart': (object) => mapAt(object, ['spec', 'valuesContent'], normalizeValues),
   'helm.cattle.io/v1/HelmChartConfig': (object) => mapAt(object, ['spec', 'valuesContent'], normalizeValues),
 };
@@ -67,22 +82,6 @@ function normalizeCronJob(spec: unknown): Fields {
     failedJobsHistoryLimit: 1,
   });
   return mapAt(own, ['jobTemplate', 'spec', 'template'], normalizeTemplate);
-}
-
-function normalizeService(spec: unknown): Fields {
-  const own = withoutDefaults(fieldsOf(spec), { type: 'ClusterIP', sessionAffinity: 'None' });
-  return mapAt(own, ['ports'], (ports) => listOf(ports).map(normalizePort));
-}
-
-function normalizePort(port: unknown): Fields {
-  const fields = fieldsOf(port);
-  return withoutDefaults(fields, { protocol: 'TCP', targetPort: fields.port });
-}
-
-function normalizeSubset(subset: unknown): Fields {
-  return mapAt(fieldsOf(subset), ['ports'], (ports) =>
-    listOf(ports).map((port) => withoutDefaults(fieldsOf(port), { protocol: 'TCP' })),
-  );
 }
 
 function normalizeVolume(spec: unknown): Fields {

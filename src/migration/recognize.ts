@@ -1,18 +1,22 @@
 import { groupOf } from '../app/manifest.js';
 import type { Piece } from './piece.js';
 import type { AppFrame } from './plain-piece.js';
+import { recognizeAccount, recognizeAccounts } from './recognize/accounts.js';
 import {
   recognizeChart,
   recognizeChartConfig,
   recognizeClaim,
   recognizeConfigMap,
-  recognizeMiddleware,
   recognizeSecret,
-  recognizeServiceMonitor,
   recognizeVolume,
 } from './recognize/configuration.js';
 import { recognizeExternalServices, recognizeGroups } from './recognize/groups.js';
-import { recognizeRoute, recognizeService } from './recognize/services.js';
+import { recognizeMiddleware } from './recognize/middlewares.js';
+import { recognizePodMonitor, recognizeRules, recognizeServiceMonitor } from './recognize/monitoring.js';
+import { recognizeAutoscaler, recognizeDisruptionBudget, recognizeNetworkPolicy } from './recognize/policies.js';
+import { recognizeIngress, recognizeTlsOption, recognizeTlsStore } from './recognize/routing.js';
+import { recognizeRoute } from './recognize/routes.js';
+import { recognizeService } from './recognize/services.js';
 import {
   recognizeCronJob,
   recognizeDaemonSet,
@@ -29,7 +33,11 @@ export type Proposer = (objects: readonly SourceObject[], frame: AppFrame) => Pi
 export const PROPOSERS: readonly Proposer[] = [
   (objects, frame) => {
     const own = objects.filter((object) => isPlaceable(object, frame));
-    return withoutOverlap([...recognizeGroups(own, 'full'), ...recognizeExternalServices(own)]);
+    return withoutOverlap([
+      ...recognizeGroups(own, 'full'),
+      ...recognizeExternalServices(own),
+      ...recognizeAccounts(own),
+    ]);
   },
   (objects, frame) =>
     withoutOverlap(
@@ -57,9 +65,18 @@ const RECOGNIZERS: Readonly<Record<string, Recognizer>> = {
   'batch/CronJob': recognizeCronJob,
   'traefik.io/IngressRoute': recognizeRoute,
   'traefik.io/Middleware': recognizeMiddleware,
+  'traefik.io/TLSOption': recognizeTlsOption,
+  'traefik.io/TLSStore': recognizeTlsStore,
+  '/ServiceAccount': recognizeAccount,
+  'networking.k8s.io/Ingress': recognizeIngress,
+  'networking.k8s.io/NetworkPolicy': recognizeNetworkPolicy,
+  'policy/PodDisruptionBudget': recognizeDisruptionBudget,
+  'autoscaling/HorizontalPodAutoscaler': recognizeAutoscaler,
   'helm.cattle.io/HelmChart': recognizeChart,
   'helm.cattle.io/HelmChartConfig': recognizeChartConfig,
   'monitoring.coreos.com/ServiceMonitor': recognizeServiceMonitor,
+  'monitoring.coreos.com/PodMonitor': recognizePodMonitor,
+  'monitoring.coreos.com/PrometheusRule': recognizeRules,
 };
 
 function recognizeOne(object: SourceObject, frame: AppFrame): Piece | undefined {

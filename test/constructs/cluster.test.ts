@@ -151,7 +151,7 @@ describe('constructs/ingress', () => {
     const backend = { name: 'shop', port: 80 };
     const rules = [
       { host: 'a.example.com', backend },
-      { host: 'a.example.com', path: '/b', backend },
+      { host: 'a.example.com', path: '/b', backend: { ...backend, port: 'http' } },
     ];
     const [ingress] = synthesize(
       (scope) => new Ingress(scope, 'i', { name: 'shop', ingressClass: 'nginx', tlsSecret: 'cert', rules }),
@@ -160,8 +160,15 @@ describe('constructs/ingress', () => {
     expect(ingress?.spec).toEqual({
       ingressClassName: 'nginx',
       rules: [
-        { host: 'a.example.com', http: { paths: [{ path: '/', pathType: 'Prefix', backend: service }] } },
-        { host: 'a.example.com', http: { paths: [{ path: '/b', pathType: 'Prefix', backend: service }] } },
+        {
+          host: 'a.example.com',
+          http: {
+            paths: [
+              { path: '/', pathType: 'Prefix', backend: service },
+              { path: '/b', pathType: 'Prefix', backend: { service: { name: 'shop', port: { name: 'http' } } } },
+            ],
+          },
+        },
       ],
       tls: [{ hosts: ['a.example.com'], secretName: 'cert' }],
     });

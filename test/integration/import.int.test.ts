@@ -140,8 +140,47 @@ describe('cli/import-apps', () => {
       'Endpoints redis': { construct: 'ExternalService' },
       'CronJob snapshot': { construct: 'CronJob' },
       'Secret mysql-secret': { construct: 'Secret' },
-      'Middleware strip': { construct: 'ApiObject', why: 'no construct fits this Middleware' },
+      'Middleware strip': { construct: 'StripPrefix' },
     });
+  });
+
+  it('uses a construct for what is around an application, and none where it would lose something', async () => {
+    const { apps } = await importFolder({ ...request('network'), dryRun: true });
+    const forms = (apps[0]?.objects ?? []).map(
+      ({ object, construct }) => `${object.kind} ${object.name}: ${construct}`,
+    );
+    expect(forms).toEqual([
+      'ServiceAccount operator: ServiceAccount',
+      'Role operator: ServiceAccount',
+      'RoleBinding operator: ServiceAccount',
+      'ClusterRole operator: ServiceAccount',
+      'ClusterRoleBinding operator: ServiceAccount',
+      'ServiceAccount quiet: ServiceAccount',
+      'ServiceAccount puller: ApiObject',
+      'PodMonitor worker: PodMonitor',
+      'PrometheusRule shop: PrometheusRule',
+      'Ingress shop: Ingress',
+      'IngressRoute shop: IngressRoute',
+      'IngressRoute far: ApiObject',
+      'TLSOption modern: TlsOption',
+      'TLSStore default: TlsStore',
+      'Middleware login: BasicAuth',
+      'Middleware strip: StripPrefix',
+      'Middleware https: RedirectScheme',
+      'Middleware www: RedirectRegex',
+      'Middleware both: Chain',
+      'Middleware zip: Compress',
+      'Middleware sso: ForwardAuth',
+      'Middleware safe: Headers',
+      'Middleware lan: IpAllowList',
+      'Middleware retry: ApiObject',
+      'NetworkPolicy shop: NetworkPolicy',
+      'NetworkPolicy closed: NetworkPolicy',
+      'PodDisruptionBudget shop: PodDisruptionBudget',
+      'HorizontalPodAutoscaler shop: HorizontalPodAutoscaler',
+      'PersistentVolumeClaim uploads: Claim',
+      'HelmChart cert-manager: HelmChart',
+    ]);
   });
 
   it('keeps every kind, long definitions in files, and tells what checks would find', async () => {

@@ -12,7 +12,34 @@ const object = (apiVersion: string, kind: string, fields: object): Manifest => (
 const pod = (spec: object): Manifest => object('v1', 'Pod', { spec });
 const container = (fields: object): Manifest => pod({ containers: [{ name: 'x', image: 'x:1', ...fields }] });
 
+const inShop = (manifest: Manifest): Manifest => ({ ...manifest, metadata: { name: 'x', namespace: 'shop' } });
+const route = (fields: object): Manifest =>
+  inShop(object('traefik.io/v1alpha1', 'IngressRoute', { spec: { routes: [{ match: 'x', ...fields }] } }));
+const policy = (spec: object): Manifest => object('networking.k8s.io/v1', 'NetworkPolicy', { spec });
+const subjects = (...list: readonly object[]): Manifest =>
+  inShop(object('rbac.authorization.k8s.io/v1', 'RoleBinding', { subjects: list }));
+
 const EQUAL: readonly (readonly [string, Manifest, Manifest])[] = [
+  [
+    'a route that names its own namespace and the usual kinds',
+    route({
+      kind: 'Rule',
+      services: [{ name: 'a', kind: 'Service', namespace: 'shop' }],
+      middlewares: [{ name: 'm', namespace: 'shop' }],
+    }),
+    route({ services: [{ name: 'a' }], middlewares: [{ name: 'm' }] }),
+  ],
+  [
+    'a policy that names the types that follow from it',
+    policy({ policyTypes: ['Egress', 'Ingress'], ingress: [], egress: [{ ports: [{ port: 1, protocol: 'TCP' }] }] }),
+    policy({ egress: [{ ports: [{ port: 1 }] }] }),
+  ],
+  ['a subject of the own namespace', subjects({ name: 'a', namespace: 'shop' }), subjects({ name: 'a' })],
+  [
+    'a redirect that is not permanent',
+    object('traefik.io/v1alpha1', 'Middleware', { spec: { redirectScheme: { permanent: false } } }),
+    object('traefik.io/v1alpha1', 'Middleware', { spec: { redirectScheme: {} } }),
+  ],
   [
     'a Service with the API default',
     object('v1', 'Service', { spec: { type: 'ClusterIP' } }),
@@ -92,6 +119,19 @@ const DIFFERENT: readonly (readonly [string, Manifest, Manifest, string])[] = [
     pod({ containers: [{ name: 'a' }, { name: 'b' }] }),
     pod({ containers: [{ name: 'b' }, { name: 'a' }] }),
     'spec.containers[0].name',
+  ],
+  [
+    'a middleware of another namespace',
+    route({ middlewares: [{ name: 'm', namespace: 'other' }] }),
+    route({ middlewares: [{ name: 'm' }] }),
+    'spec.routes[0].middlewares[0].namespace',
+  ],
+  ['no egress', policy({ policyTypes: ['Ingress', 'Egress'] }), policy({}), 'spec.egress'],
+  [
+    'a subject of another namespace',
+    subjects({ name: 'a', namespace: 'other' }),
+    subjects({ name: 'a' }),
+    'subjects[0].namespace',
   ],
   [
     'an empty selector',

@@ -5,7 +5,7 @@ import type { Piece } from '../piece.js';
 import { type AppFrame, fileExpression } from '../plain-piece.js';
 import { secretExpression } from '../secret-names.js';
 import type { SourceObject } from '../source-object.js';
-import { amountOf, at, numberOf, textOf, wholeOf } from './values.js';
+import { amountOf, at, filled, flagOf, metadataProps, textOf, wholeOf } from './values.js';
 import { pieceOf } from './workloads.js';
 
 /** Texts with more lines than this are files beside the application. */
@@ -23,6 +23,8 @@ export function recognizeConfigMap(object: SourceObject): Piece {
     name,
     data: wholeOf(data),
     files: wholeOf(Object.fromEntries(files.map(({ key, path }) => [key, fileExpression(path)]))),
+    immutable: flagOf(object.manifest.immutable),
+    ...metadataProps(object.manifest),
   };
   return {
     ...pieceOf('ConfigMap', object, { props, uses: [] }),
@@ -58,15 +60,28 @@ export function recognizeVolume(object: SourceObject): Piece | undefined {
     : pieceOf('LocalVolume', object, { props: { name: metadata.name, size, directory, node }, uses: [] });
 }
 
-/** A claim on a local PersistentVolume. */
+/** A claim on a local PersistentVolume, or on one that the cluster makes. */
 export function recognizeClaim(object: SourceObject): Piece | undefined {
   const { spec, metadata } = object.manifest;
+  const { name } = metadata;
   const volume = textOf(at(spec, 'volumeName'));
   const size = amountOf(at(spec, 'resources', 'requests', 'storage'));
-  const neverPrune = metadata.annotations?.['argocd.argoproj.io/sync-options'] === 'Prune=false' ? true : undefined;
-  return volume === undefined || size === undefined
-    ? undefined
-    : pieceOf('LocalClaim', object, { props: { name: metadata.name, size, volume, neverPrune }, uses: [] });
+  if (size === undefined) {
+    return undefined;
+  }
+  if (volume !== undefined) {
+    const neverPrune = metadata.annotations?.['argocd.argoproj.io/sync-options'] === 'Prune=false' ? true : undefined;
+    return pieceOf('LocalClaim', object, { props: { name, size, volume, neverPrune }, uses: [] });
+  }
+  const [accessMode] = listOf(at(spec, 'accessModes'));
+  const props = {
+    name,
+    size,
+    storageClass: textOf(at(spec, 'storageClassName')),
+    accessMode: accessMode === 'ReadWriteOnce' ? undefined : textOf(accessMode),
+    ...metadataProps(object.manifest),
+  };
+  return pieceOf('Claim', object, { props, uses: [] });
 }
 
 /** Values of a Helm chart that k3s brings. */
@@ -78,14 +93,25 @@ export function recognizeChartConfig(object: SourceObject): Piece | undefined {
 
 /** A Helm release by k3s. */
 export function recognizeChart(object: SourceObject): Piece {
-  const { chart, repo, version, targetNamespace, valuesContent } = fieldsOf(object.manifest.spec);
+  const spec = fieldsOf(object.manifest.spec);
+  const valuesSecrets = listOf(spec.valuesSecrets).map((one) => ({
+    secret: textOf(at(one, 'name')),
+    keys: wholeOf(at(one, 'keys')),
+  }));
   const props = {
     name: object.manifest.metadata.name,
-    chart: textOf(chart),
-    repository: textOf(repo),
-    version: textOf(version),
-    targetNamespace: textOf(targetNamespace),
-    values: valuesOf(valuesContent),
+    chart: textOf(spec.chart),
+    repository: textOf(spec.repo),
+    version: textOf(spec.version),
+    targetNamespace: textOf(spec.targetNamespace),
+    createNamespace: flagOf(spec.createNamespace),
+    values: valuesOf(spec.valuesContent),
+    valuesSecrets: filled(valuesSecrets),
+    timeout: textOf(spec.timeout),
+    failurePolicy: textOf(spec.failurePolicy),
+    repositorySecret: textOf(at(spec.authSecret, 'name')),
+    registrySecret: textOf(at(spec.dockerRegistrySecret, 'name')),
+    ...metadataProps(object.manifest),
   };
   return pieceOf('HelmChart', object, { props, uses: [] });
 }
@@ -100,49 +126,4 @@ function valuesOf(text: unknown): CodeValue {
     }
     throw error;
   }
-}
-
-/** One of the Traefik middlewares that have a construct. */
-export function recognizeMiddleware(object: SourceObject): Piece | undefined {
-  const { spec } = object.manifest;
-  const { name } = object.manifest.metadata;
-  const { basicAuth, ipAllowList, rateLimit } = fieldsOf(spec);
-  if (basicAuth !== undefined) {
-    return pieceOf('BasicAuth', object, { props: { name, secret: textOf(at(basicAuth, 'secret')) }, uses: [] });
-  }
-  if (ipAllowList !== undefined) {
-    return pieceOf('IpAllowList', object, {
-      props: { name, sourceRange: wholeOf(at(ipAllowList, 'sourceRange')) },
-      uses: [],
-    });
-  }
-  if (rateLimit !== undefined) {
-    const { average, burst, period } = fieldsOf(rateLimit);
-    return pieceOf('RateLimit', object, {
-      props: { name, average: numberOf(average), burst: numberOf(burst), period: textOf(period) },
-      uses: [],
-    });
-  }
-  return undefined;
-}
-
-/** A ServiceMonitor of one port. */
-export function recognizeServiceMonitor(object: SourceObject): Piece | undefined {
-  const app = textOf(at(object.manifest, 'spec', 'selector', 'matchLabels', 'app'));
-  const [endpoint] = listOf(at(object.manifest, 'spec', 'endpoints'));
-  const portName = textOf(at(endpoint, 'port'));
-  if (app === undefined || portName === undefined) {
-    return undefined;
-  }
-  const props = { name: object.manifest.metadata.name, app, portName, ...metricsOf(endpoint) };
-  return pieceOf('ServiceMonitor', object, { props, uses: [] });
-}
-
-/** How Prometheus scrapes, where it is not as usual. */
-export function metricsOf(endpoint: unknown): Record<string, CodeValue> {
-  const { path, interval } = fieldsOf(endpoint);
-  return {
-    path: path === '/metrics' ? undefined : textOf(path),
-    interval: interval === '30s' ? undefined : textOf(interval),
-  };
 }

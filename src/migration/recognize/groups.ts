@@ -2,8 +2,10 @@ import type { CodeValue } from '../code.js';
 import { fieldsOf, listOf } from '../normal-fields.js';
 import type { Piece } from '../piece.js';
 import type { SourceObject } from '../source-object.js';
-import { metricsOf, recognizeClaim, recognizeVolume } from './configuration.js';
-import { routeProps, serviceProps } from './services.js';
+import { recognizeClaim, recognizeVolume } from './configuration.js';
+import { metricsOf } from './monitoring.js';
+import { routeProps } from './routes.js';
+import { serviceProps } from './services.js';
 import { at, numberOf, someOf, textOf } from './values.js';
 import { appNameOf, deploymentProps, hasMainContainer, podOf } from './workloads.js';
 
@@ -113,7 +115,7 @@ function databaseOf(deployment: SourceObject, service: SourceObject, parts: Part
   const claimed = claim && fieldsOf(recognizeClaim(claim)?.props);
   const [container] = listOf(at(pod, 'containers'));
   const mounts = listOf(at(container, 'volumeMounts'));
-  if (claim === undefined || claimed?.size === undefined || at(mounts[0], 'name') !== at(volume, 'name')) {
+  if (claim === undefined || claimed?.volume === undefined || at(mounts[0], 'name') !== at(volume, 'name')) {
     return undefined;
   }
   const { props, uses } = deploymentProps(deployment.manifest);
