@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '../base/clock.js';
@@ -17,8 +17,10 @@ import { openAuditLog } from '../driver/audit-log.js';
 import { createDiskWatch } from '../driver/disk-watch.js';
 import { openHistory } from '../driver/history.js';
 import { chooseProvider } from '../engine/choose-provider.js';
+import { writeAtomically } from '../engine/atomic-write.js';
 import { createEngine } from '../engine/engine.js';
 import { createPulumiCommand } from '../engine/pulumi-command.js';
+import { readIfPresent } from '../engine/read-if-present.js';
 import { createWorkspace } from '../engine/workspace.js';
 import { createGitSource } from '../sources/git/git-source.js';
 import { createRegistry } from '../sources/registry/registry.js';
@@ -200,14 +202,11 @@ async function readSecretFile(path: string, key: string): Promise<string> {
 
 /** A random key that stays the same across restarts. */
 async function readOrCreateKey(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw error;
-    }
-    const key = randomBytes(32).toString('hex');
-    await writeFile(path, key, { mode: 0o600 });
-    return key;
+  const known = (await readIfPresent(path))?.trim() ?? '';
+  if (/^[0-9a-f]{64}$/.test(known)) {
+    return known;
   }
+  const key = randomBytes(32).toString('hex');
+  await writeAtomically(path, key);
+  return key;
 }

@@ -1,3 +1,4 @@
+import { mkdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { CONFIG_OPTIONS, flagOf, loadDriverConfig, variableOf } from './driver-config.js';
@@ -28,21 +29,32 @@ export function registerDriverCommand(program: Command): void {
 
 /** Runs the daemon until SIGTERM or SIGINT; a second signal stops at once. */
 async function runDriver(config: DriverConfig, env: NodeJS.ProcessEnv): Promise<void> {
-  const [{ createLogger }, { composeDriver }, { startDaemon }, { createOrphanFinder }, { webhookSecrets }] =
-    await Promise.all([
-      import('./logger.js'),
-      import('./compose-driver.js'),
-      import('../driver/daemon.js'),
-      import('../driver/orphans.js'),
-      import('./webhook-secrets.js'),
-    ]);
+  const [
+    { createLogger },
+    { composeDriver },
+    { startDaemon },
+    { createOrphanFinder },
+    { webhookSecrets },
+    { requireNobodyAnswers },
+  ] = await Promise.all([
+    import('./logger.js'),
+    import('./compose-driver.js'),
+    import('../driver/daemon.js'),
+    import('../driver/orphans.js'),
+    import('./webhook-secrets.js'),
+    import('../server/listen.js'),
+  ]);
   const logger = createLogger({ level: config.logLevel, pretty: config.logPretty });
   const secrets = webhookSecrets(config, env);
   const stopAsked = stopSignal(() => process.exit(1));
-  const options = await tellingDiskErrors(`use ${config.stateDirectory}`, () => composeDriver(config, env, logger));
+  const socket = join(config.stateDirectory, SOCKET_NAME);
+  await requireNobodyAnswers(socket);
+  const options = await tellingDiskErrors(`use ${config.stateDirectory}`, async () => {
+    env['TMPDIR'] = await emptyTemporaryFolder(config.stateDirectory);
+    return composeDriver(config, env, logger);
+  });
   const daemon = await startDaemon(options);
   const orphans = createOrphanFinder({ loop: daemon.loop, ports: options.ports });
-  const socket = join(config.stateDirectory, SOCKET_NAME);
   const servers = await serve({ config, socket, secrets, daemon, options, orphans });
   logger.info('daemon started', { git: config.gitUrl, branch: config.gitBranch, stack: config.stack, socket });
   const signal = await stopAsked;
@@ -52,6 +64,14 @@ async function runDriver(config: DriverConfig, env: NodeJS.ProcessEnv): Promise<
   await Promise.all(servers.map((one) => one.close()));
   await daemon.stop(config.stopGrace);
   logger.info('stopped');
+}
+
+/** Where the daemon and all that it starts keep what they need for a moment: what a kill leaves there goes with the next start. */
+async function emptyTemporaryFolder(stateDirectory: string): Promise<string> {
+  const folder = join(stateDirectory, 'tmp');
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return realpath(folder);
 }
 
 /** For all that read over the network together. */

@@ -69,7 +69,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   });
   const remembered = await readMemory(memoryFile);
   if (remembered.damaged !== undefined) {
-    logger.warn('what was remembered cannot be read; starting from the stack', { reason: remembered.damaged });
+    logger.warn('what was remembered last cannot be read; starting from what was before, and from the stack', {
+      reason: remembered.damaged,
+    });
   }
   await engine.recover({ signal: abort.signal });
   const [overrides, outputs] = [await workspace.overrides(), await engine.outputs({ signal: abort.signal })];

@@ -1,7 +1,8 @@
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemClock, type Clock } from '../base/clock.js';
 import { tellingDiskErrors } from '../base/disk-error.js';
+import { writeSynced } from './kept-file.js';
 
 /** How long after a failed write it is tried again without being asked. */
 const RETRY_MS = 10_000;
@@ -102,6 +103,7 @@ class JournalWriter<Entry> {
       const { size } = await handle.stat();
       try {
         await handle.writeFile((this.#isTorn ? '\n' : '') + linesOf(entries));
+        await handle.datasync();
         this.#isTorn = false;
       } catch (error) {
         await handle.truncate(size).catch(() => {
@@ -118,7 +120,7 @@ class JournalWriter<Entry> {
     const { file, kept } = this.#options;
     const all = [...kept()];
     try {
-      await writeFile(`${file}.new`, linesOf(all), { mode: 0o600 });
+      await writeSynced(`${file}.new`, linesOf(all));
       await rename(`${file}.new`, file);
     } catch (error) {
       await rm(`${file}.new`, { force: true }).catch(() => undefined);

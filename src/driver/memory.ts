@@ -1,9 +1,7 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { DesiredApp } from '../app/desired-state.js';
-import { tellingDiskErrors } from '../base/disk-error.js';
 import type { AppState, DriverState, Memory, RememberedApp } from './core/state.js';
+import { readVersions, writeVersion } from './kept-file.js';
 
 const pause = z.object({
   by: z.string(),
@@ -98,51 +96,31 @@ export function remembersOtherwise(before: DriverState, after: DriverState): boo
 
 /**
  * Reads what the last run remembered.
- * @returns nothing remembered when the file is not there, or `damaged` with the reason when it cannot be used
+ * @returns nothing remembered when the file was never written; with `damaged`, the reason why its newest version cannot be used
  */
 export async function readMemory(path: string): Promise<{ readonly memory: Memory; readonly damaged?: string }> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return { memory: { apps: {} } };
+  const reasons: string[] = [];
+  for (const text of await readVersions(path)) {
+    try {
+      const { version: _, ...memory } = file.parse(JSON.parse(text));
+      return { memory, ...damageOf(reasons) };
+    } catch (error) {
+      reasons.push(error instanceof z.ZodError ? z.prettifyError(error) : String(error));
     }
-    throw error;
   }
-  try {
-    const { version: _, ...memory } = file.parse(JSON.parse(text));
-    return { memory };
-  } catch (error) {
-    return { memory: { apps: {} }, damaged: error instanceof z.ZodError ? z.prettifyError(error) : String(error) };
-  }
+  return { memory: { apps: {} }, ...damageOf(reasons) };
 }
 
 /**
- * Writes what the next run is to remember: complete on disk when the promise resolves, or the old file is untouched.
+ * Writes what the next run is to remember: complete on disk when the promise resolves. Its last version stays beside it.
  * @throws TransientError `disk/full`, `disk/read-only`
  */
-export function writeMemory(path: string, memory: Memory): Promise<void> {
-  return tellingDiskErrors(`write ${path}`, async () => {
-    await mkdir(dirname(path), { recursive: true });
-    try {
-      await writeSynced(`${path}.new`, JSON.stringify({ version: 1, ...memory }));
-      await rename(`${path}.new`, path);
-    } catch (error) {
-      await rm(`${path}.new`, { force: true }).catch(() => undefined);
-      throw error;
-    }
-  });
+export async function writeMemory(path: string, memory: Memory): Promise<void> {
+  await writeVersion(path, JSON.stringify({ version: 1, ...memory }));
 }
 
-async function writeSynced(path: string, text: string): Promise<void> {
-  const handle = await open(path, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+function damageOf([reason]: readonly string[]): { readonly damaged?: string } {
+  return reason === undefined ? {} : { damaged: reason };
 }
 
 function rememberedAppOf(app: AppState): RememberedApp {

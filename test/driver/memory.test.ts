@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -75,10 +75,29 @@ describe('driver/memory', () => {
     expect(damaged).toEqual(expect.any(String));
   });
 
-  it('leaves one file that its owner alone can read', async () => {
+  it.each([
+    ['torn', async (file: string) => truncate(file, 20)],
+    ['emptied', async (file: string) => truncate(file, 0)],
+  ])('whose newest version was %s gives the one before, and tells of the damage', async (_what, damage) => {
+    const remembered = rememberedOf(eventful().state);
+    await writeMemory(path, remembered);
+    await writeMemory(path, { apps: {} });
+    await damage(path);
+    expect(await readMemory(path)).toEqual({ memory: remembered, damaged: expect.any(String) as string });
+  });
+
+  it('whose newest version was not put in its place before a crash gives the one before', async () => {
+    const remembered = rememberedOf(eventful().state);
+    await writeMemory(path, remembered);
+    await writeMemory(path, { apps: {} });
+    await rm(path);
+    expect(await readMemory(path)).toEqual({ memory: remembered });
+  });
+
+  it('leaves two versions that their owner alone can read', async () => {
     await writeMemory(path, { apps: {} });
     await writeMemory(path, rememberedOf(eventful().state));
-    expect(await readdir(join(directory, 'state'))).toEqual(['memory.json']);
+    expect(await readdir(join(directory, 'state'))).toEqual(['memory.json', 'memory.json.bak']);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ version: 1 });
   });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, lstatSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -76,6 +76,19 @@ describe('sources/git on a repository on disk', () => {
     await sourceOf().checkout(commit);
     await rm(remote.path, { recursive: true });
     expect((await sourceOf().checkout(commit)).info.commit).toBe(commit);
+  });
+
+  it('files that a machine without power tore are written anew by the next process, and by no other', async () => {
+    const commit = await remote.commit({ 'apps/a/app.ts': 'one' });
+    const { directory: tree } = await sourceOf().checkout(commit);
+    await truncate(join(tree, 'apps/a/app.ts'), 1);
+    const next = sourceOf();
+    await next.checkout(commit);
+    const text = (): Promise<string> => readFile(join(tree, 'apps/a/app.ts'), 'utf8');
+    expect(await text()).toBe('one');
+    await writeFile(join(tree, 'apps/a/app.ts'), 'used');
+    await next.checkout(commit);
+    expect(await text()).toBe('used');
   });
 
   it('a force-push replaces the files, and the lost commit stays available from the cache', async () => {

@@ -44,6 +44,8 @@ export function createGitCache({ directory, url, branch, run, verify }: GitCache
   const repository = join(directory, 'cache.git');
   const checkouts = join(directory, 'checkouts');
   const at = `--git-dir=${repository}`;
+  /** What an earlier process wrote may have been torn by a machine that lost its power, and git would not tell: it is written anew once. */
+  const written = new Set<string>();
   /** Object ids of the entries of one folder; the path ends in `/`, or is empty for the top. */
   const listTree = async ({ commit }: CommitInfo, folder: string, signal?: AbortSignal) => {
     const args = [at, 'ls-tree', '-z', commit, ...(folder === '' ? [] : [folder])];
@@ -80,7 +82,7 @@ export function createGitCache({ directory, url, branch, run, verify }: GitCache
 
     async exportTree(info, signal) {
       const target = join(checkouts, info.commit);
-      if (!(await exists(target))) {
+      if (!written.has(info.commit) || !(await exists(target))) {
         const fresh = join(checkouts, `${UNFINISHED}${randomUUID()}`);
         await mkdir(fresh, { recursive: true });
         const args = [at, `--work-tree=${fresh}`, 'read-tree', '--reset', '-u', info.commit];
@@ -92,7 +94,9 @@ export function createGitCache({ directory, url, branch, run, verify }: GitCache
           signal,
         });
         await rm(environment.GIT_INDEX_FILE, { force: true });
+        await rm(target, { recursive: true, force: true });
         await rename(fresh, target);
+        written.add(info.commit);
       }
       const now = new Date();
       await utimes(target, now, now);
