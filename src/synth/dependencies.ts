@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, lstat, mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type ProdeskError, StalledError, TransientError } from '../base/errors.js';
 import type { Logger } from '../base/logger.js';
 
 const INSTALL_TIMEOUT_MS = 300_000;
+/** More than there are checkouts that may use one. */
+const KEPT_INSTALLATIONS = 5;
 const KEPT_VARIABLES =
   /^(PATH|HOME|TMPDIR|https?_proxy|no_proxy|npm_config_.*|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR))$/i;
 
@@ -61,6 +63,7 @@ export class Dependencies {
   async #install(directory: string, home: string): Promise<string> {
     const modules = join(home, 'node_modules');
     if (await isThere(modules)) {
+      await touch(home);
       return modules;
     }
     this.#options.logger.info('installing the dependencies of a revision', { directory: home });
@@ -72,6 +75,7 @@ export class Dependencies {
       }
       await runNpm(workshop);
       await rename(workshop, home).catch(unlessCode('ENOTEMPTY', 'EEXIST'));
+      await removeOldest(join(home, '..'));
     } finally {
       await rm(workshop, { recursive: true, force: true });
     }
@@ -92,6 +96,16 @@ async function runNpm(directory: string): Promise<void> {
   }
 }
 
+/** Removes all installations but those used last, and what a killed process left half done. */
+async function removeOldest(directory: string): Promise<void> {
+  const names = await readdir(directory);
+  const used = await Promise.all(
+    names.map(async (name) => ({ name, at: (await lstat(join(directory, name))).mtimeMs })),
+  );
+  const outdated = used.sort((a, b) => b.at - a.at).slice(KEPT_INSTALLATIONS);
+  await Promise.all(outdated.map(({ name }) => rm(join(directory, name), { recursive: true, force: true })));
+}
+
 /** What a failed `npm ci` means: a registry that cannot be reached may be back later; anything else needs another commit. */
 export function classifyNpmFailure(error: unknown): ProdeskError {
   const { stderr = '', message = '', killed } = error as { stderr?: string; message?: string; killed?: boolean };
@@ -105,6 +119,11 @@ export function classifyNpmFailure(error: unknown): ProdeskError {
 
 async function readLock(directory: string): Promise<Buffer | undefined> {
   return (await readFile(join(directory, 'package-lock.json')).catch(unlessCode('ENOENT'))) ?? undefined;
+}
+
+async function touch(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now);
 }
 
 async function isThere(path: string): Promise<boolean> {

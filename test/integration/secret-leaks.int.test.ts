@@ -90,7 +90,6 @@ beforeAll(async () => {
   await writeFile(ageKeyFile, identity.identity, { mode: 0o600 });
   stateDirectory = join(directory, 'state');
   client = connectDaemon({ stateDirectory });
-  await mkdir(temporary());
   watching = Promise.all([noteProcesses(), noteTemporaryFiles()]);
   first = await push(await files(SENTINELS.sops));
   daemon = await startDaemon();
@@ -113,7 +112,6 @@ function startDaemon(): Promise<SupervisedProcess> {
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],
-      TMPDIR: temporary(),
       ...sandbox.env,
       PRODESK_PULUMI_PROGRAM: pulumi,
       PRODESK_STATE_DIRECTORY: stateDirectory,
@@ -126,7 +124,7 @@ function startDaemon(): Promise<SupervisedProcess> {
 
 /** Where the daemon and all that it starts keep what they need for a moment. */
 function temporary(): string {
-  return join(directory, 'tmp');
+  return join(stateDirectory, 'tmp');
 }
 
 /** The application's folder. */

@@ -1,4 +1,4 @@
-import { lstat, mkdir, mkdtemp, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -54,6 +54,22 @@ describe('integration/synth-dependencies', () => {
     expect(await readFile(join(target, '..', 'package-lock.json'), 'utf8')).toBe(files['package-lock.json']);
     await dependencies.provide(one);
     expect((await lstat(join(one, 'node_modules'))).isSymbolicLink()).toBe(true);
+  });
+
+  it('installations that were not used for long make room for a new one', async () => {
+    const old = Array.from({ length: 7 }, (_, age) => `cache/dependencies/old-${age}`);
+    for (const [age, name] of old.entries()) {
+      const at = new Date(Date.now() - (age + 1) * 1_000_000);
+      await utimes(await folder(name, {}), at, at);
+    }
+    const { dependencies: _, ...bare } = PACKAGE;
+    const lock = JSON.stringify({ ...LOCK, packages: { '': { name: 'checkout', version: '1.0.0', license: 'x' } } });
+    await dependencies.provide(
+      await folder('new', { 'package.json': JSON.stringify({ ...bare, license: 'x' }), 'package-lock.json': lock }),
+    );
+    const left = await readdir(join(root, 'cache', 'dependencies'));
+    expect(left.filter((name) => name.startsWith('old')).sort()).toEqual(['old-0', 'old-1', 'old-2']);
+    expect(left).toHaveLength(5);
   });
 
   it('a lock file that does not fit its package.json is a stalled failure', async () => {
