@@ -66,5 +66,5 @@ function parametersOf(body: string): string {
   if (body === '') {
     return '';
   }
-  return /\bcontext\.((secret|setting)\(|namespace\b)/.test(body) ? 'scope, context' : 'scope';
+  return /\bcontext\.((secret|setting|sops)\(|namespace\b)/.test(body) ? 'scope, context' : 'scope';
 }

@@ -62,6 +62,8 @@ export async function tryPieces(
     apps,
     values.map(({ key }) => key),
   );
-  const known = Object.fromEntries(values.map(({ key, value }) => [key, value]));
-  return named.map(({ piece, app }) => ({ piece, problems: verifyApp(state, app, piece.objects, known) }));
+  return named.map(({ piece, app }) => ({
+    piece,
+    problems: verifyApp(state, app, piece.objects, secrets.resolvedFor(app)),
+  }));
 }

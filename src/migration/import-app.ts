@@ -138,8 +138,8 @@ async function draftApp(
     { [name]: files },
     secrets.map(({ key }) => key),
   );
-  const values = Object.fromEntries(secrets.map(({ key, value }) => [key, value]));
-  return { pieces, files, secrets, state, problems: verifyApp(state, name, objects, values) };
+  const problems = verifyApp(state, name, objects, frame.secrets.resolvedFor(name));
+  return { pieces, files, secrets, state, problems };
 }
 
 function finish(
@@ -170,11 +170,25 @@ function reportOf(
   pieces.forEach((piece) => piece.objects.forEach(({ manifest }) => byObject.set(keyOf(manifest), piece)));
   const reasons = new Map<ObjectKey, string>();
   choices.forEach(({ piece, why }) => piece.objects.forEach(({ manifest }) => reasons.set(keyOf(manifest), why)));
-  return objects.map(({ manifest, origin, notes }) => {
+  return objects.map((object) => {
+    const { manifest, origin, notes } = object;
     const key = keyOf(manifest);
     const construct = byObject.get(key)?.construct ?? '';
     const form = construct === 'ApiObject' ? 'plain' : construct === 'YamlFile' ? 'file' : 'construct';
     const why = `${reasons.get(key) ?? ''}${form === 'file' ? '; long, so in a file of its own' : ''}`;
-    return { object: refOf(manifest), source: origin, form, construct, why, notes };
+    const files = byObject.get(key)?.files ?? [];
+    return {
+      object: refOf(manifest),
+      source: origin,
+      form,
+      construct,
+      why,
+      notes: [...notes, ...notesOf(object, files)],
+    };
   });
+}
+
+function notesOf({ encrypted }: SourceObject, files: readonly DataFile[]): string[] {
+  const [file] = encrypted === undefined ? [] : files;
+  return file === undefined ? [] : [`its values stay encrypted, in ${file.path}`];
 }

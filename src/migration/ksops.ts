@@ -52,6 +52,12 @@ export async function withoutKsops<T>(
   }
 }
 
+/** The encrypted files that KSOPS generators name. */
+export async function ksopsFiles(tree: readonly Kustomization[]): Promise<string[]> {
+  const generators = await findGenerators(tree);
+  return generators.flatMap(({ kustomization, files }) => files.map((file) => join(dirname(kustomization.file), file)));
+}
+
 function withResources({ file: _, ...kustomization }: Kustomization, own: readonly KsopsGenerator[]): object {
   const names = own.map(({ name }) => name);
   return {

@@ -5,7 +5,7 @@ import { checkManifest } from './check-manifest.js';
 import { cleanManifest } from './clean-manifest.js';
 import { fieldsOf, isFields } from './normal-fields.js';
 import { secretTextsOf } from './secret-values.js';
-import { isEncrypted, withStandIns } from './sops-file.js';
+import { encryptedSecretOf, isEncrypted, withStandIns } from './sops-file.js';
 import { describeOrigin, type LeftOut, type Origin, type ReadObjects, type SourceObject } from './source-object.js';
 
 /** One object of a document, or why it is none. */
@@ -19,7 +19,8 @@ type Outcome =
  * @param file the file's name, for messages
  */
 export function parseManifests(text: string, file: string): ReadObjects {
-  const outcomes = documentsOf(text, file).flatMap((document, index) => {
+  const documents = documentsOf(text, file);
+  const outcomes = documents.flatMap((document, index) => {
     const origin = { file, document: index + 1, line: document.line };
     if ('problem' in document) {
       return [unreadable(document.problem, origin, text)];
@@ -27,7 +28,7 @@ export function parseManifests(text: string, file: string): ReadObjects {
     const notes = document.repeated.map(
       (line) => `the key on line ${line} is there twice in its map; the last one counts`,
     );
-    return itemsOf(document.value).map((item) => readItem(item, origin, notes));
+    return itemsOf(document.value).map((item) => readItem(item, { origin, notes, text, documents: documents.length }));
   });
   const leftOut = (kind: 'skipped' | 'refused'): LeftOut[] =>
     outcomes.flatMap((outcome) => (outcome.kind === kind ? [outcome.leftOut] : []));
@@ -82,7 +83,17 @@ function isNamed(metadata: unknown): boolean {
   return fieldsOf(metadata).name !== undefined;
 }
 
-function readItem(value: unknown, origin: Origin, notes: readonly string[]): Outcome {
+/** Where an item was read, and what there is to say of its document. */
+interface Context {
+  readonly origin: Origin;
+  readonly notes: readonly string[];
+  readonly text: string;
+  /** How many documents the text has. */
+  readonly documents: number;
+}
+
+function readItem(value: unknown, context: Context): Outcome {
+  const { origin } = context;
   const skip = (reason: string): Outcome => ({ kind: 'skipped', leftOut: { origin, reason } });
   if (!isFields(value) || (value.apiVersion === undefined && value.kind === undefined)) {
     return skip('not a Kubernetes object: it has neither apiVersion nor kind');
@@ -98,12 +109,12 @@ function readItem(value: unknown, origin: Origin, notes: readonly string[]): Out
   if (Array.isArray(owners) && owners.length > 0) {
     return skip(`${manifest.kind} ${manifest.metadata.name} belongs to a controller, which makes it (ownerReferences)`);
   }
-  return objectOf(manifest, origin, notes);
+  return objectOf(manifest, context);
 }
 
-function objectOf(manifest: Manifest, origin: Origin, notes: readonly string[]): Outcome {
-  const encrypted = isEncrypted(manifest);
-  const { manifest: cleaned, dropped } = cleanManifest(encrypted ? withStandIns(manifest) : manifest);
+function objectOf(manifest: Manifest, { origin, notes, text, documents }: Context): Outcome {
+  const encrypted = isEncrypted(manifest) ? encryptedSecretOf(manifest, origin.file, text, documents) : undefined;
+  const { manifest: cleaned, dropped } = cleanManifest(encrypted === undefined ? manifest : withStandIns(manifest));
   const live = dropped.length === 0 ? [] : [`left out what the API server writes: ${dropped.join(', ')}`];
   try {
     if (manifest.apiVersion === 'v1' && manifest.kind === 'Secret') {
@@ -115,7 +126,12 @@ function objectOf(manifest: Manifest, origin: Origin, notes: readonly string[]):
     }
     throw error;
   }
-  const object = { manifest: cleaned, origin, notes: [...notes, ...live], ...(encrypted ? { encrypted } : {}) };
+  const object = {
+    manifest: cleaned,
+    origin,
+    notes: [...notes, ...live],
+    ...(encrypted === undefined ? {} : { encrypted }),
+  };
   return { kind: 'object', object };
 }
 

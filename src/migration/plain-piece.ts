@@ -24,7 +24,7 @@ export function plainPiece(object: SourceObject, { namespace, secrets }: AppFram
     props: inReadingOrder(props as CodeValue),
     uses: [],
     objects: [object],
-    files: [],
+    files: manifest.kind === 'Secret' ? secrets.filesOf(object.manifest) : [],
   };
 }
 

@@ -1,10 +1,11 @@
-import { relative } from 'node:path';
-import { findKustomization, kustomizationTree } from './kustomization.js';
-import { withoutKsops } from './ksops.js';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { findKustomization, type Kustomization, kustomizationTree } from './kustomization.js';
+import { ksopsFiles, withoutKsops } from './ksops.js';
 import { parseManifests } from './parse-manifests.js';
 import { readManifests, type ReadOptions } from './read-manifests.js';
 import type { Kustomize } from './run-kustomize.js';
-import type { ReadObjects, SourceObject } from './source-object.js';
+import type { EncryptedSecret, ReadObjects, SourceObject } from './source-object.js';
 
 /**
  * Reads a file, a folder of manifests, or a kustomization, which is built with the real Kustomize.
@@ -20,7 +21,25 @@ async function readKustomization(path: string, kustomize: Kustomize, label?: str
   const helm = tree.some((one) => (one.helmCharts ?? one.helmChartInflationGenerator) !== undefined);
   const text = await withoutKsops(tree, path, (folder) => kustomize(folder, { helm }));
   const read = parseManifests(text, `kustomize build ${label ?? (relative(process.cwd(), path) || '.')}`);
-  return { ...read, objects: read.objects.map(noteHash) };
+  const encrypted = await encryptedFilesOf(tree);
+  return { ...read, objects: read.objects.map((object) => noteHash(withFile(object, encrypted))) };
+}
+
+/** Kustomize copies what SOPS encrypted, but only the file as it was can be decrypted. */
+async function encryptedFilesOf(tree: readonly Kustomization[]): Promise<ReadonlyMap<string, EncryptedSecret>> {
+  const paths = tree.flatMap(({ file, resources }) => resources.map((path) => join(dirname(file), path)));
+  const found = new Map<string, EncryptedSecret>();
+  for (const path of [...paths, ...(await ksopsFiles(tree))]) {
+    const text = await readFile(path, 'utf8').catch(() => undefined);
+    const objects = text === undefined ? [] : parseManifests(text, path).objects;
+    objects.forEach(({ encrypted }) => encrypted && found.set(encrypted.ciphertext, encrypted));
+  }
+  return found;
+}
+
+function withFile(object: SourceObject, known: ReadonlyMap<string, EncryptedSecret>): SourceObject {
+  const encrypted = object.encrypted && known.get(object.encrypted.ciphertext);
+  return encrypted === undefined ? object : { ...object, encrypted };
 }
 
 /** Generated names keep their hash, so that nothing is replaced; without Kustomize it no longer follows the content. */
@@ -30,7 +49,7 @@ function noteHash(object: SourceObject): SourceObject {
     return object;
   }
   const note =
-    object.encrypted === true
+    object.encrypted !== undefined
       ? 'the hash in its name is that of the encrypted text: correct it'
       : 'its name keeps the hash of its generator, which no longer follows the content';
   return { ...object, notes: [...object.notes, note] };

@@ -47,7 +47,22 @@ export interface SourceObject {
   /** What a person should know of it, such as a field that was left out. */
   readonly notes: readonly string[];
   /** A Secret whose values in the file are encrypted: stand-ins are in their place. */
-  readonly encrypted?: boolean;
+  readonly encrypted?: EncryptedSecret;
+}
+
+/** What SOPS made of a Secret. */
+export interface EncryptedSecret {
+  /** Its encrypted values: the same in every copy, and in no other Secret. */
+  readonly ciphertext: string;
+  /** The file that it is alone in. @default - none that could be beside an application */
+  readonly file?: EncryptedFile;
+}
+
+/** A file as SOPS wrote it. */
+export interface EncryptedFile {
+  /** Its name beside the application. */
+  readonly path: string;
+  readonly text: string;
 }
 
 /** A place as messages name it: `base/web.yaml, document 2 (line 14)`. */

@@ -1,14 +1,20 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { resolveSecrets } from '../../src/app/resolve-secrets.js';
 import { importApplications, importFolder } from '../../src/cli/import-apps.js';
 import { countRefused, type ImportReport } from '../../src/cli/import-report.js';
 import { createKustomize } from '../../src/migration/run-kustomize.js';
+import { createTrial } from '../../src/migration/trial.js';
 import { ensureProgram } from '../../src/sandbox/toolchain.js';
+import { createSecretFiles } from '../../src/sops/secret-files.js';
+import { createSynthesizer } from '../../src/synth/child-synthesizer.js';
+import { fixture } from '../sops/fixtures.js';
+import { encryptYaml, newIdentity } from '../support/sops-file.js';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
 const FIXTURES = join(PROJECT, 'test/fixtures/import');
@@ -208,7 +214,38 @@ describe('cli/import-apps', () => {
       'ServiceMonitor prod-shop-v1',
       'Ingress prod-shop-v1',
     ]);
-    expect(apps[0]?.secrets).toContainEqual({ key: 'shop.API_KEY', encrypted: true });
+    expect(apps[0]?.files).toContain('payment.sops.yaml');
+    expect(apps[0]?.secrets.map(({ encrypted }) => encrypted)).not.toContain(true);
+  });
+
+  it('keeps what SOPS encrypted beside the application, where it is decrypted to the same Secrets', async () => {
+    const { identity, recipient } = await newIdentity();
+    const data = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'bytes' }, data: { KEY: 'c2VudGluZWw=' } };
+    const folder = await mkdtemp(join(project, 'sops-'));
+    await cp(join(PROJECT, 'test/fixtures/sops/secret.sops.yaml'), join(folder, 'secret.sops.yaml'));
+    await writeFile(join(folder, 'bytes.enc.yaml'), await encryptYaml(data, { recipient, encryptedRegex: '^data$' }));
+    const { apps } = await importFolder({ ...request('sealed'), path: folder });
+    expect(apps[0]?.files).toEqual(['app.ts', 'bytes.sops.yaml', 'secret.sops.yaml']);
+    expect(apps[0]?.secrets).toEqual([]);
+    expect(apps[0]?.objects.map(({ notes }) => notes)).toContainEqual([
+      'its values stay encrypted, in secret.sops.yaml',
+    ]);
+
+    const names = await readdir(join(out, 'sealed'));
+    const texts = await Promise.all(names.map((name) => readFile(join(out, 'sealed', name), 'utf8')));
+    const files = names.map((path, index) => ({ path, text: texts[index] ?? '' }));
+    const trial = createTrial(project, createSynthesizer({ cacheDirectory: join(out, 'cache'), checked: false }));
+    const app = (await trial({ sealed: files }, [])).apps['sealed'];
+    const env = { HOME: '/nonexistent', SOPS_AGE_KEY: `${fixture('identity.txt')}\n${identity}` };
+    const values = app && (await createSecretFiles(env).valuesOf(app));
+    const secrets = app?.objects.map((object) => resolveSecrets(object, values ?? {}));
+    expect(secrets?.map(({ data: found }) => found)).toEqual([
+      data.data,
+      {
+        DB_PASSWORD: base64('sentinel-manifest-password'),
+        'redis.conf': base64('requirepass sentinel-manifest-conf\n'),
+      },
+    ]);
   });
 
   it('gets Kustomize itself where neither it nor kubectl is installed', async () => {
@@ -293,6 +330,10 @@ describe('cli/import-apps', () => {
     });
   });
 });
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
 
 function map(name: string, value = '1'): string {
   return `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${name}\ndata:\n  a: "${value}"\n`;

@@ -183,11 +183,31 @@ describe('migration/parse-manifests', () => {
     expect(object?.notes).toEqual(['left out what the API server writes: status, metadata.uid, metadata.annotations']);
   });
 
-  it('keeps an encrypted Secret with stand-ins for its values', () => {
-    const text =
-      'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {TOKEN: "ENC[AES256_GCM,data:x]"}\nsops: {mac: y}';
-    const [object] = parseManifests(text, 'secret.enc.yaml').objects;
-    expect(object).toMatchObject({ encrypted: true, manifest: { stringData: { TOKEN: 'encrypted value of TOKEN' } } });
-    expect(object?.manifest).not.toHaveProperty('sops');
+  describe('a Secret that SOPS encrypted', () => {
+    const sealed = (recipients: string, name = 'db'): string =>
+      `apiVersion: v1\nkind: Secret\nmetadata: {name: ${name}}\nstringData: {TOKEN: "ENC[x]"}\ndata: {KEY: "ENC[y]"}\nsops: {mac: y, ${recipients}}`;
+    const fileOf = (text: string, file: string): string | undefined =>
+      parseManifests(text, file).objects[0]?.encrypted?.file?.path;
+
+    it('has stand-ins for its values', () => {
+      const [object] = parseManifests(sealed('age: [{}]'), 'secret.enc.yaml').objects;
+      expect(object?.manifest).toMatchObject({
+        stringData: { TOKEN: 'encrypted value of TOKEN' },
+        data: { KEY: Buffer.from('encrypted value of KEY').toString('base64') },
+      });
+      expect(object?.manifest).not.toHaveProperty('sops');
+    });
+
+    it.each([
+      ['its own name', 'a/token.sops.yaml', 'token.sops.yaml'],
+      ['the name of its Secret', 'a/token.enc.yaml', 'db.sops.yaml'],
+    ])('keeps its file under %s', (_what, file, expected) => {
+      expect(fileOf(sealed('age: [{}]'), file)).toBe(expected);
+    });
+
+    it('keeps no file that is for other keys than age, or has several documents', () => {
+      expect(fileOf(sealed('pgp: [{}]'), 'a.sops.yaml')).toBeUndefined();
+      expect(fileOf(`${sealed('age: [{}]')}\n---\n${sealed('age: [{}]', 'b')}`, 'a.sops.yaml')).toBeUndefined();
+    });
   });
 });

@@ -37,4 +37,28 @@ describe('migration/secret-names', () => {
       /^s\.yaml, document 1 \(line 1\): data\.A is not base64$/,
     );
   });
+
+  it('takes values from the encrypted files that they are in, each file under a name of its own', () => {
+    const sealed = (name: string, fields: object, text: string): SourceObject => ({
+      ...secret(name, fields),
+      encrypted: { ciphertext: name, file: { path: 'db.sops.yaml', text } },
+    });
+    const one = sealed('one', { stringData: { A: 'stand-in' } }, 'first');
+    const two = sealed('two', { data: { A: 'c3RhbmQtaW4=' } }, 'second');
+    const names = new SecretNames([one, two, secret('three', { stringData: { A: 'plain' } })]);
+    const expressions = [one, two].flatMap(({ manifest }) =>
+      names.of(manifest).map((value) => secretExpression(value).text),
+    );
+    expect(expressions).toEqual([
+      'context.sops("db.sops.yaml")("stringData", "A")',
+      'context.sops("db-2.sops.yaml")("data", "A")',
+    ]);
+    expect(names.valuesFor('x')).toEqual([{ key: 'x.A', value: 'plain', encrypted: false }]);
+    expect(names.resolvedFor('x')).toEqual({
+      'sops:x/db.sops.yaml#stringData/A': 'stand-in',
+      'sops:x/db-2.sops.yaml#data/A': 'c3RhbmQtaW4=',
+      'x.A': 'plain',
+    });
+    expect(names.filesOf(two.manifest)).toEqual([{ path: 'db-2.sops.yaml', text: 'second' }]);
+  });
 });

@@ -44,7 +44,7 @@ export function recognizeSecret(object: SourceObject, { secrets }: AppFrame): Pi
     type: type === 'Opaque' ? undefined : type,
     values: Object.fromEntries(values.map((value) => [value.key, secretExpression(value)])),
   };
-  return pieceOf('Secret', object, { props, uses: [] });
+  return { ...pieceOf('Secret', object, { props, uses: [] }), files: secrets.filesOf(object.manifest) };
 }
 
 /** A PersistentVolume in a directory of a node. */
