@@ -35,6 +35,7 @@ export type ErrorCode =
   | 'engine/state-lost'
   | 'disk/full'
   | 'disk/read-only'
+  | 'hook/failed'
   | 'prune/needs-confirmation'
   | 'sync/refused'
   | 'history/unknown'

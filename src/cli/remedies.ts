@@ -35,6 +35,7 @@ export const REMEDIES: Readonly<Record<ErrorCode, string>> = {
   'engine/state-lost': 'Nothing: it is built anew from live objects. `prodesk orphans` shows what is left over.',
   'disk/full': 'Free space on the disk that the message names, or enlarge it. It goes on by itself.',
   'disk/read-only': 'Mount the disk that the message names for writing. It goes on by itself.',
+  'hook/failed': 'Read the log of the Job that is named, and push a correction, or repeat it: prodesk sync APP.',
   'prune/needs-confirmation': 'Check that the objects may go, then sync the named application with --prune.',
   'sync/refused': 'Resume the application, or wait for what the message names.',
   'history/unknown': 'Look up the number, image or commit in `prodesk history APP`.',

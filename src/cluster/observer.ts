@@ -30,7 +30,7 @@ import {
 } from './tracked-object.js';
 import { WorkQueue } from './work-queue.js';
 import { RetryLater } from './retry-later.js';
-import { findPodSelection } from './workload.js';
+import { findPodSelection, type PodSelection } from './workload.js';
 
 /** How many objects are read and compared at the same time. */
 const CONCURRENCY = 4;
@@ -135,7 +135,8 @@ class WatchingObserver implements ClusterObserver {
     const { reachable, message } = this.#connection.status();
     const lost = reachable ? undefined : `the cluster cannot be reached: ${message ?? 'no answer'}`;
     const objects = this.#inventory.objectsOf(app).map((object) => this.#observationOf(object, lost));
-    return { objects, health: worstHealth(objects.map(({ health }) => health)) };
+    const lasting = objects.filter(({ hook }) => hook === undefined);
+    return { objects, health: worstHealth(lasting.map(({ health }) => health)) };
   }
 
   async refresh(app: string, signal?: AbortSignal): Promise<AppObservation> {
@@ -227,7 +228,7 @@ class WatchingObserver implements ClusterObserver {
     object.live = digestOf(live, object.ref.apiVersion);
     const health = healthOf(live, object.ref);
     const isRollingOut = health.status === 'Progressing' || health.status === 'Degraded';
-    this.#pods.follow(object, isRollingOut ? findPodSelection(live, object.ref) : undefined);
+    this.#pods.follow(object, isRollingOut ? podsOf(object, live) : undefined);
     this.#setHealth(object, health);
     return isVerified(object);
   }
@@ -308,16 +309,22 @@ class WatchingObserver implements ClusterObserver {
   }
 
   #observationOf(object: TrackedObject, lost: string | undefined): ObjectObservation {
-    const { ref, verdict } = object;
+    const { verdict, place } = object;
+    const named = { ref: object.ref, ...place };
     if (lost !== undefined) {
-      return { ref, ...UNKNOWN, health: { status: 'Unknown', message: lost }, problem: lost };
+      return { ...named, ...UNKNOWN, health: { status: 'Unknown', message: lost }, problem: lost };
     }
-    const problem = this.#watches.problemOf(kindIdOf(ref));
+    const problem = this.#watches.problemOf(kindIdOf(object.ref));
     if (problem !== undefined) {
-      return { ref, ...UNKNOWN, health: object.live === undefined ? MISSING_HEALTH : UNKNOWN_HEALTH, problem };
+      return { ...named, ...UNKNOWN, health: object.live === undefined ? MISSING_HEALTH : UNKNOWN_HEALTH, problem };
     }
-    return { ref, ...verdict, health: this.#pods.refine(object, object.health) };
+    return { ...named, ...verdict, health: this.#pods.refine(object, object.health) };
   }
+}
+
+/** The pods whose failures count. Those of a Job that is no hook are its own business: it says itself when it has failed. */
+function podsOf({ ref, place }: TrackedObject, live: KubeObject): PodSelection | undefined {
+  return ref.kind === 'Job' && place.hook === undefined ? undefined : findPodSelection(live, ref);
 }
 
 /** Waits for a promise; throws `cancelled/superseded` as soon as the signal fires. */

@@ -1,5 +1,6 @@
 import type { IgnoreRule } from '../app/ignore-differences.js';
 import type { Manifest, ObjectRef } from '../app/manifest.js';
+import type { HookPhase, Stage } from '../app/stages.js';
 
 /** Health as Argo CD names it. */
 export type HealthStatus = 'Healthy' | 'Progressing' | 'Degraded' | 'Suspended' | 'Missing' | 'Unknown';
@@ -29,6 +30,10 @@ export interface ObjectObservation {
   readonly ignored?: readonly string[];
   /** Who wrote the differing fields last, by field manager, where the API server tells. */
   readonly driftManager?: string;
+  /** When it is applied. @default - in wave 0 */
+  readonly stage?: Stage;
+  /** It is a hook: it comes and goes, is no drift, and says nothing of the application's health. */
+  readonly hook?: HookPhase;
   /** Why the state is unknown, such as a kind that the API server does not have. */
   readonly problem?: string;
 }
@@ -36,7 +41,7 @@ export interface ObjectObservation {
 /** What is known of one application's live objects. */
 export interface AppObservation {
   readonly objects: readonly ObjectObservation[];
-  /** The worst health of the objects. */
+  /** The worst health of the objects that are no hooks. */
   readonly health: Health;
 }
 

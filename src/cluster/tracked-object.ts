@@ -1,6 +1,7 @@
 import { canonicalJson } from '../app/canonical-json.js';
 import type { IgnoredFields } from '../app/ignore-differences.js';
 import { refOf, type Manifest, type ObjectRef } from '../app/manifest.js';
+import { hookOf, stageOf } from '../app/stages.js';
 import { FIELD_MANAGER } from '../app/tracking.js';
 import { comparableOf } from './compare.js';
 import type { KubeObject } from './kube-object.js';
@@ -38,6 +39,8 @@ export interface TrackedObject {
   bodyHash: string;
   /** Fields that others may write. */
   ignored: IgnoredFields;
+  /** When it is applied, and whether it is a hook; what is usual is left out. */
+  place: ObjectPlace;
   live: LiveDigest | undefined;
   baseline: Baseline | undefined;
   verdict: Verdict;
@@ -55,6 +58,9 @@ export const UNKNOWN_HEALTH: Health = { status: 'Unknown', message: 'not looked 
 /** The health of an object that is not there. */
 export const MISSING_HEALTH: Health = { status: 'Missing', message: 'not in the cluster' };
 
+/** Where an object is in the order of a sync, as far as that is not the usual. */
+export type ObjectPlace = Pick<ObjectObservation, 'stage' | 'hook'>;
+
 /** Begins to track a desired object. */
 export function trackObject(app: string, manifest: Manifest, ignored: IgnoredFields): TrackedObject {
   const ref = refOf(manifest);
@@ -65,6 +71,7 @@ export function trackObject(app: string, manifest: Manifest, ignored: IgnoredFie
     body,
     bodyHash: hashOf(body),
     ignored,
+    place: placeOf(manifest),
     live: undefined,
     baseline: undefined,
     verdict: UNKNOWN,
@@ -80,6 +87,7 @@ export function updateDesired(object: TrackedObject, manifest: Manifest, ignored
     return false;
   }
   object.ignored = ignored;
+  object.place = placeOf(manifest);
   object.body = body;
   object.bodyHash = bodyHash;
   object.baseline = undefined;
@@ -115,6 +123,11 @@ export function isVerified({ baseline, live, verdict }: TrackedObject): boolean 
 /** Whether a live form was already superseded by a newer one that we have seen of the same object. */
 export function isOutdated(known: LiveDigest | undefined, { uid, resourceVersion }: KubeObject['metadata']): boolean {
   return known !== undefined && known.uid === uid && Number(resourceVersion) < Number(known.resourceVersion);
+}
+
+function placeOf(manifest: Manifest): ObjectPlace {
+  const [stage, hook] = [stageOf(manifest), hookOf(manifest)];
+  return { ...(stage !== 0 && { stage }), ...(hook !== undefined && { hook }) };
 }
 
 function bodyOf(manifest: Manifest): Buffer {

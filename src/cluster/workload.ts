@@ -9,7 +9,7 @@ export interface PodSelection {
   readonly matches: (labels: Labels) => boolean;
 }
 
-const WORKLOADS: ReadonlySet<string> = new Set(['apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet']);
+const WORKLOADS: ReadonlySet<string> = new Set(['apps/Deployment', 'apps/StatefulSet', 'apps/DaemonSet', 'batch/Job']);
 
 /**
  * The pods of a workload's current rollout. Undefined for other kinds, and while its controller has not seen the newest change:
@@ -17,7 +17,9 @@ const WORKLOADS: ReadonlySet<string> = new Set(['apps/Deployment', 'apps/Statefu
  */
 export function findPodSelection(object: KubeObject, ref: ObjectRef): PodSelection | undefined {
   const { namespace = object.metadata.namespace } = ref;
-  const isObserved = (object.metadata.generation ?? 0) <= countAt(object, 'status', 'observedGeneration');
+  /** A Job's pods never change, and its controller does not say what it has seen. */
+  const isObserved =
+    ref.kind === 'Job' || (object.metadata.generation ?? 0) <= countAt(object, 'status', 'observedGeneration');
   if (!WORKLOADS.has(`${groupOf(ref.apiVersion)}/${ref.kind}`) || namespace === undefined || !isObserved) {
     return undefined;
   }
@@ -37,6 +39,9 @@ function findRevision(object: KubeObject, { kind, name }: ObjectRef): { label: s
     return replicaSet?.startsWith(`${name}-`) === true
       ? { label: 'pod-template-hash', value: replicaSet.slice(name.length + 1) }
       : undefined;
+  }
+  if (kind === 'Job') {
+    return undefined;
   }
   if (kind === 'StatefulSet') {
     const value = textAt(object, 'status', 'updateRevision');

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import type { DeployApp } from '../app/deployment.js';
 import { keyOf, refOf, type Manifest } from '../app/manifest.js';
 import { APP_COMPONENT_TYPE, resourceNameOf } from '../app/resource-name.js';
-import { hookOf, stageOf, stagesOf } from '../app/stages.js';
+import { stageOf, stagesOf } from '../app/stages.js';
 import { isKept, track } from '../app/tracking.js';
 import { KubernetesObject } from './kubernetes-object.js';
 import { propertyPathOf } from './property-path.js';
@@ -14,20 +14,23 @@ import type { SecretLookup } from './secret-inputs.js';
 export interface StackContext {
   readonly provider: pulumi.ProviderResource;
   readonly secret: SecretLookup;
-  /** What has to be there before anything else, such as the application's namespace. */
-  readonly before: readonly Registration[];
+  /** The application's namespace, where the stack makes it. */
+  readonly namespace: readonly Registration[];
 }
 
 /**
  * Registers an application: one component, and below it one resource per object, wave by wave. Every object is registered, whatever fails; one that
  * waits for a failed one is held as it is.
+ *
+ * The order is that of the program alone. Were objects to depend on each other, a run of one wave would be refused as soon as an object has left the
+ * application that depended on one of the wave: Pulumi wants to delete with a target whatever depends on it and is not registered any more.
  */
 export async function createApplication(app: DeployApp, context: StackContext): Promise<void> {
   const parent = new pulumi.ComponentResource(APP_COMPONENT_TYPE, app.name, {}, {});
-  let before = context.before;
+  let before = context.namespace;
   for (const stage of stagesOf(app.objects)) {
     const objects = app.objects.filter((object) => stageOf(object) === stage);
-    before = await createStage(app, objects, { ...context, before, parent });
+    before = await createStage(app, objects, { ...context, parent }, before);
   }
 }
 
@@ -36,20 +39,16 @@ async function createStage(
   app: DeployApp,
   objects: readonly Manifest[],
   context: ObjectContext,
+  before: readonly Registration[],
 ): Promise<readonly Registration[]> {
   const { foundation, configuration, workloads, others } = groupObjects(objects);
-  const register = (group: readonly Manifest[], before: readonly Registration[]): Promise<Registration[]> =>
-    Promise.all(group.map((object) => registered(app, object, { ...context, before })));
+  const register = (group: readonly Manifest[], after: readonly Registration[]): Promise<Registration[]> =>
+    Promise.all(group.map((object) => settled(createObject(app, object, context, after))));
 
-  const first = [...context.before, ...(await register(foundation, context.before))];
+  const first = [...before, ...(await register(foundation, before))];
   const [second, beside] = await Promise.all([register(configuration, first), register(others, first)]);
   const last = await register(workloads, [...first, ...second]);
   return [...first, ...second, ...beside, ...last];
-}
-
-async function registered(app: DeployApp, object: Manifest, context: ObjectContext): Promise<Registration> {
-  const registration = await settled(createObject(app, object, context));
-  return hookOf(object) === undefined ? registration : { ...registration, comesAndGoes: true };
 }
 
 interface ObjectContext extends StackContext {
@@ -59,7 +58,8 @@ interface ObjectContext extends StackContext {
 function createObject(
   app: DeployApp,
   object: Manifest,
-  { before, parent, provider, secret }: ObjectContext,
+  { namespace, parent, provider, secret }: ObjectContext,
+  before: readonly Registration[],
 ): pulumi.Resource {
   const tracked = track(object, app.name);
   const isHeld = before.some(({ failed }) => failed);
@@ -67,7 +67,7 @@ function createObject(
     parent,
     provider,
     secret,
-    dependsOn: dependenciesOn(before),
+    dependsOn: dependenciesOn(namespace),
     deleteBeforeReplace: true,
     retainOnDelete: isKept(object),
     ignoreChanges: isHeld ? Object.keys(tracked) : (app.ignored?.[keyOf(object)] ?? []).map(propertyPathOf),

@@ -43,7 +43,7 @@ export async function deployStack(
   await Promise.all(
     apps.map((app) => {
       const namespace = namespaces.get(app.namespace);
-      return createApplication(app, { provider, secret, before: namespace === undefined ? [] : [namespace] });
+      return createApplication(app, { provider, secret, namespace: namespace === undefined ? [] : [namespace] });
     }),
   );
   return { images: deployment.images, fingerprints: deployment.fingerprints };

@@ -4,8 +4,6 @@ import * as pulumi from '@pulumi/pulumi';
 export interface Registration {
   readonly resource: pulumi.Resource;
   readonly failed: boolean;
-  /** It is not there in each run, as a hook: what comes after it must not depend on it. */
-  readonly comesAndGoes?: true;
 }
 
 /**
@@ -26,5 +24,5 @@ export function settled(resource: pulumi.Resource): Promise<Registration> {
 
 /** What may safely be named in `dependsOn`. */
 export function dependenciesOn(before: readonly Registration[]): pulumi.Resource[] {
-  return before.filter(({ failed, comesAndGoes }) => !failed && comesAndGoes !== true).map(({ resource }) => resource);
+  return before.filter(({ failed }) => !failed).map(({ resource }) => resource);
 }

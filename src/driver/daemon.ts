@@ -7,6 +7,7 @@ import { inForceOf } from './core/in-force.js';
 import type { EventBody } from './core/events.js';
 import type { DriverSettings, DriverState } from './core/state.js';
 import { initialState } from './core/state.js';
+import { comparedWith } from './core/compared-with.js';
 import { listBuilds } from './effects/list-builds.js';
 import { pollGit } from './effects/poll-git.js';
 import { runEngine } from './effects/run-engine.js';
@@ -102,10 +103,11 @@ function createPerformer({ ports, stack, digestKey, pullSecretNamespaces }: Daem
   const recall = createRecaller({ git, synthesizer, workspace, files: secretFiles, digestKey });
 
   const watch = async (app: string, state: DriverState): Promise<void> => {
-    const definition = state.apps[app]?.definition;
-    if (definition !== undefined) {
+    const compared = comparedWith(state, app);
+    if (compared !== undefined) {
+      const { definition, overrides } = compared;
       const values = { ...(await workspace.secrets()), ...(await secretFiles.valuesOf(definition)) };
-      const objects = deployedObjects(app, objectsOf(definition, state.overrides), values);
+      const objects = deployedObjects(app, objectsOf(definition, overrides), values);
       observer.setDesired(app, objects, definition.ignoreDifferences);
     }
   };

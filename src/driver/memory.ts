@@ -42,6 +42,19 @@ const target = z.object({
   at: z.number(),
 });
 
+const { at: _, ...wanted } = target.shape;
+
+const progress = z.object({
+  definition,
+  target: z.object(wanted),
+  stage: z.union([z.literal('pre-sync'), z.number(), z.literal('post-sync')]),
+  applied: z.boolean(),
+  kind: z.enum(['sync', 'image', 'rollback', 'heal', 'prune']),
+  startedAt: z.number(),
+  by: z.string(),
+  failed: z.object({ code: z.literal('hook/failed'), message: z.string() }).exactOptional(),
+});
+
 const rememberedApp = z.object({
   policy: z.object({
     automated: z.boolean(),
@@ -60,6 +73,7 @@ const rememberedApp = z.object({
     z.object({ tag: z.string(), digest: z.string().exactOptional(), createdAt: z.number().exactOptional() }),
   ),
   attempted: z.string().exactOptional(),
+  progress: progress.exactOptional(),
   removalHeld: z.literal(true).exactOptional(),
   paused: pause.exactOptional(),
   pin: pin.exactOptional(),
@@ -124,7 +138,7 @@ function damageOf([reason]: readonly string[]): { readonly damaged?: string } {
 }
 
 function rememberedAppOf(app: AppState): RememberedApp {
-  const { policy, synced, lastHealthy, badImages, selected, attempted, removal, paused, pin } = app;
+  const { policy, synced, lastHealthy, badImages, selected, attempted, progress, removal, paused, pin } = app;
   return {
     policy,
     badImages,
@@ -132,6 +146,7 @@ function rememberedAppOf(app: AppState): RememberedApp {
     ...(synced && { synced }),
     ...(lastHealthy && { lastHealthy }),
     ...(attempted !== undefined && { attempted }),
+    ...(progress && { progress }),
     ...(removal?.held && { removalHeld: true }),
     ...(paused && { paused }),
     ...(pin && { pin }),
@@ -147,6 +162,7 @@ function differs(a: AppState | undefined, b: AppState | undefined): boolean {
       a?.badImages !== b?.badImages ||
       a?.selected !== b?.selected ||
       a?.attempted !== b?.attempted ||
+      a?.progress !== b?.progress ||
       a?.removal?.held !== b?.removal?.held ||
       a?.paused !== b?.paused ||
       a?.pin !== b?.pin)

@@ -53,6 +53,13 @@ describe('cluster/workload', () => {
     expect(findPodSelection(live({ observedGeneration: 1 }), ref('Deployment'))).toBeUndefined();
   });
 
+  it('a Job has its pods from the beginning', () => {
+    const { status: _, ...job } = live({});
+    const selection = findPodSelection(job, { ...ref('Job'), apiVersion: 'batch/v1' });
+    expect(selection?.matches(labels)).toBe(true);
+    expect(selection?.matches({ app: 'other' })).toBe(false);
+  });
+
   it('another kind has no pods', () => {
     expect(findPodSelection(live({}), ref('ReplicaSet'))).toBeUndefined();
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readMemory, rememberedOf, remembersOtherwise, writeMemory } from '../../src/driver/memory.js';
 import { application, DEGRADED, HEALTHY, IMAGE, Scenario } from './core/scenario.js';
+import { sightOf, staged } from './core/staged.js';
 
 const WEB = application('web', { follows: true });
 
@@ -56,6 +57,23 @@ describe('driver/memory', () => {
     const { state } = new Scenario().settled(WEB).builds('web', ['master-1', 2]);
     await writeMemory(path, rememberedOf(state));
     expect((await readMemory(path)).memory.apps['web']?.attempted).toBe(state.apps['web']?.target?.objectsFingerprint);
+  });
+
+  it('how far a sync in stages came is brought back', async () => {
+    const scenario = new Scenario()
+      .start()
+      .commit('c1', [staged('a')])
+      .builds('a', ['master-0', 1]);
+    const { progress } = rememberedOf(scenario.state).apps['a'] ?? {};
+    expect(progress).toMatchObject({ stage: 'pre-sync', applied: false });
+    await writeMemory(path, rememberedOf(scenario.state));
+    expect((await readMemory(path)).memory.apps['a']?.progress).toEqual(progress);
+    scenario.finish();
+    scenario.observe('a', sightOf(staged('a'), scenario.state.overrides, { migrate: 'Degraded' }));
+    const failed = rememberedOf(scenario.state);
+    expect(failed.apps['a']?.progress?.failed?.code).toBe('hook/failed');
+    await writeMemory(path, failed);
+    expect((await readMemory(path)).memory).toEqual(failed);
   });
 
   it('is empty when there is no file', async () => {
@@ -132,6 +150,7 @@ describe('driver/memory', () => {
       ],
       ['a pause', true, (scenario) => scenario.send({ type: 'pauseRequested', app: 'web', by: 'me' })],
       ['a pause of all', true, (scenario) => scenario.send({ type: 'pauseRequested', by: 'me' })],
+      ['a sync in stages', true, (scenario) => scenario.commit('c2', [staged('web')])],
       ['an application that is new', true, (scenario) => scenario.commit('c2', [WEB, application('db')])],
     ];
 

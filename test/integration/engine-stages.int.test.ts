@@ -25,8 +25,8 @@ function config(name: string, wave: number, text: string): Manifest {
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'prodesk', annotations }, data: { text } };
 }
 
-function hook(name: string): Manifest {
-  const annotations = { [HOOK_ANNOTATION]: 'pre-sync' };
+function hook(name: string, phase = 'pre-sync'): Manifest {
+  const annotations = { [HOOK_ANNOTATION]: phase };
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -64,7 +64,13 @@ async function update(app: DeployApp, more: Parameters<typeof requestFor>[1] = {
 
 describe('integration/engine-stages', { timeout: 120_000 }, () => {
   it('a run makes and changes only what it touches, and what left the application goes with the last one', async () => {
-    const old = [hook('go-1'), config('one', 0, 'old'), config('two', 1, 'old'), config('gone', 0, 'old')];
+    const old = [
+      hook('go-1'),
+      config('one', 0, 'old'),
+      config('two', 1, 'old'),
+      config('gone', 0, 'old'),
+      hook('end-1', 'post-sync'),
+    ];
     await update(appOf('staged', old, firstOf(old, 1)));
     expect(await uidOf(jobPath('go-1'))).toBeDefined();
     expect(await textOf('one')).toBeUndefined();
@@ -82,7 +88,7 @@ describe('integration/engine-stages', { timeout: 120_000 }, () => {
 
     await update(appOf('staged', next));
     expect(await Promise.all(['one', 'two', 'gone'].map(textOf))).toEqual(['new', 'new', undefined]);
-    expect(await uidOf(jobPath('go-1'))).toBeUndefined();
+    expect(await Promise.all(['go-1', 'end-1'].map((name) => uidOf(jobPath(name))))).toEqual([undefined, undefined]);
     expect(await uidOf(jobPath('go-2'))).toBeDefined();
   });
 

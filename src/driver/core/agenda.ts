@@ -1,4 +1,5 @@
 import { operationDueAt } from './plan.js';
+import { watchedProgress } from './progress.js';
 import { rollbackDueAt } from './rollout.js';
 import type { AppState, DriverState, PollState } from './state.js';
 
@@ -82,6 +83,10 @@ export function pollDueAt({ inFlight, nextAt }: PollState): number {
 export function fingerprintToWatch(app: AppState): string | undefined {
   if (app.target === undefined || app.operation !== undefined) {
     return app.watched;
+  }
+  const progress = watchedProgress(app);
+  if (progress !== undefined) {
+    return progress.target.fingerprint;
   }
   const settled = app.synced?.fingerprint === app.target.fingerprint;
   return settled || !app.policy.automated || app.attempts > 0 ? app.target.fingerprint : app.watched;

@@ -46,6 +46,7 @@ export function fieldsOf(pointers: readonly string[]): string {
   return `${names.join(', ') || 'fields'}${more}`;
 }
 
-function isDifferent({ state }: ObjectObservation): boolean {
-  return state === 'drifted' || state === 'missing';
+/** A hook that is not there any more has run, or is not to run. */
+function isDifferent({ state, hook }: ObjectObservation): boolean {
+  return hook === undefined && (state === 'drifted' || state === 'missing');
 }

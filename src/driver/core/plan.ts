@@ -6,6 +6,8 @@ import { keyOf } from '../../app/manifest.js';
 import { backoffMs, HEAL_BACKOFF } from './backoff.js';
 import { describeDrift, isDrifted } from './drift.js';
 import type { Decision, Effect } from './effects.js';
+import { awaitsOldHook, hasBegun, progressOf, type Step, stepOf, workingHooks } from './progress.js';
+import { completes, describeStage, extentOf, progressAtStart, stageToRun } from './stage-run.js';
 import type { AppState, DriverState, Operation, OperationKind, SyncRequest } from './state.js';
 import { withApps, without } from './state.js';
 import { targetOf } from './target.js';
@@ -19,24 +21,39 @@ export function operationDueAt(app: AppState): number {
   }
   const isRequested = app.requested !== undefined;
   const retryAt = isRequested ? 0 : app.retryAt;
-  const isHeld = !isRequested && isShut(app);
   if (app.removal !== undefined) {
-    return mayPrune(app, app.requested) && !isHeld ? retryAt : Infinity;
+    return mayPrune(app, app.requested) && (isRequested || !isShut(app)) ? retryAt : Infinity;
   }
-  if (app.target === undefined || app.definition === undefined || (!isRequested && !app.policy.automated)) {
+  const step = stepOf(app);
+  const mayRun = isRequested || app.policy.automated || (goesOn(step) && app.attempts === 0);
+  if (app.target === undefined || app.definition === undefined || !mayRun || awaitsOldHook(app)) {
     return Infinity;
   }
   if (isRequested) {
-    return 0;
+    return workingHooks(app).length > 0 ? Infinity : 0;
   }
-  if (isHeld) {
+  return ownDueAt(app, step);
+}
+
+/** When an application's next operation may start that nobody asked for. */
+function ownDueAt(app: AppState, step: Step): number {
+  const progress = progressOf(app);
+  const isUnderWay = goesOn(step) && progress !== undefined && hasBegun(progress);
+  if (isShut(app) && !isUnderWay) {
     return Infinity;
   }
-  const startAt = Math.max(retryAt, app.awaitsImagesUntil ?? 0);
-  if (app.synced?.fingerprint !== app.target.fingerprint) {
-    return app.waitsFor !== undefined && app.rollingBack === undefined ? Infinity : startAt;
+  const startAt = Math.max(app.retryAt, app.awaitsImagesUntil ?? 0);
+  const isReached = app.synced?.fingerprint === app.target?.fingerprint;
+  if (goesOn(step) || (!isReached && step === 'none')) {
+    const isHeld = app.waitsFor !== undefined && app.rollingBack === undefined && !isUnderWay && !isReached;
+    const isRepeated = step === 'again' && progress?.applied === true;
+    return isHeld ? Infinity : Math.max(startAt, isRepeated ? healDueAt(app) : 0);
   }
-  return app.policy.selfHeal && hasDrift(app) ? Math.max(startAt, healDueAt(app)) : Infinity;
+  return isReached && app.policy.selfHeal && hasDrift(app) ? Math.max(startAt, healDueAt(app)) : Infinity;
+}
+
+function goesOn(step: Step): boolean {
+  return step === 'go' || step === 'again';
 }
 
 /** Whether no run may start at a time, whoever needs one. Nothing runs before the first revision is known. */
@@ -91,13 +108,15 @@ function kindOf(app: AppState): OperationKind {
   if (app.removal !== undefined) {
     return 'prune';
   }
+  const progress = progressOf(app);
   if (app.synced?.fingerprint === app.target?.fingerprint) {
-    return app.requested === undefined ? 'heal' : 'sync';
+    const isContinued = progress !== undefined && goesOn(stepOf(app));
+    return app.requested !== undefined ? 'sync' : isContinued ? progress.kind : 'heal';
   }
   if (app.rollingBack !== undefined) {
     return 'rollback';
   }
-  return changesOnlyImages(app) ? 'image' : 'sync';
+  return progress?.kind ?? (changesOnlyImages(app) ? 'image' : 'sync');
 }
 
 /** Whether the target is what was synced but for image tags, whatever commits came between. */
@@ -117,22 +136,34 @@ type Need = { readonly app: AppState; readonly kind: OperationKind };
 /** An application whose operation runs. A request that comes from now on is for another one. */
 function begun(app: AppState, kind: OperationKind, { id, at }: { readonly id: number; readonly at: number }): AppState {
   const target = kind === 'prune' ? undefined : app.target;
-  const reason = reasonOf(app, kind);
+  const stage = stageToRun(app, kind);
+  const reason = [reasonOf(app, kind) ?? [], stage === undefined ? [] : describeStage(stage)].flat().join(', ');
+  const by = app.requested?.by ?? progressOf(app)?.by ?? 'automated';
+  const progress = progressAtStart(app, kind, { at, by });
   const operation: Operation = {
     id,
     kind,
     startedAt: at,
-    by: app.requested?.by ?? 'automated',
-    ...(reason !== undefined && { reason }),
+    by,
+    ...(reason !== '' && { reason }),
     ...(target && { target }),
     ...(app.requested && { requested: app.requested }),
+    ...(stage !== undefined && { stage }),
   };
   return {
-    ...without(app, 'requested'),
+    ...without(app, 'requested', 'progress'),
     operation,
+    ...(progress && { progress }),
     ...(target && { attempted: target.objectsFingerprint }),
-    ...(kind === 'heal' && { heal: { attempts: app.heal.attempts + 1, lastAt: at, since: app.heal.since ?? at } }),
+    ...((kind === 'heal' || isRepeated(app)) && {
+      heal: { attempts: app.heal.attempts + 1, lastAt: at, since: app.heal.since ?? at },
+    }),
   };
+}
+
+/** Whether a stage is applied again because somebody took its objects away, or changed them. */
+function isRepeated(app: AppState): boolean {
+  return stepOf(app) === 'again' && progressOf(app)?.applied === true;
 }
 
 /** Why an application's operation runs, as history tells. */
@@ -154,27 +185,33 @@ function reasonOf(app: AppState, kind: OperationKind): string | undefined {
 function runEffect(state: DriverState, batch: readonly Need[], run: number): Effect {
   const removed = new Set(batch.filter(({ kind }) => kind === 'prune').map(({ app }) => app.name));
   const updated = batch.filter(({ kind }) => kind !== 'prune');
-  const outputs = outputsAfter(state, new Set(updated.map(({ app }) => app.name)), removed);
+  const completed = updated.filter(({ app, kind }) => completes(app, kind));
+  const outputs = outputsAfter(state, new Set(completed.map(({ app }) => app.name)), removed);
   return {
     type: 'run',
     run,
-    deployment: { apps: updated.flatMap(({ app }) => deployApp(app, state.overrides)), ...outputs },
+    deployment: { apps: updated.flatMap((need) => deployApp(need, state.overrides)), ...outputs },
     remove: [...removed],
     repair: updated
-      .filter(({ app, kind }) => kind === 'heal' || app.requested !== undefined)
+      .filter(({ app, kind }) => kind === 'heal' || app.requested !== undefined || isRepeated(app))
       .map(({ app }) => app.name),
     overrides: Object.fromEntries(Object.entries(state.overrides).filter(([name]) => !removed.has(name))),
   };
 }
 
 /** Fields that others were seen to write, and may, are left as they are. */
-function deployApp({ definition, observation }: AppState, overrides: ImageOverrides): DeployApp[] {
+function deployApp({ app, kind }: Need, overrides: ImageOverrides): DeployApp[] {
+  const { definition, observation } = app;
+  if (definition === undefined) {
+    return [];
+  }
   const seen = observation?.objects.flatMap(({ ref, ignored }) =>
     ignored === undefined ? [] : [[keyOf(ref), ignored]],
   );
-  return definition === undefined
-    ? []
-    : [deployAppOf(definition, objectsOf(definition, overrides), Object.fromEntries(seen ?? []) as IgnoredPointers)];
+  const objects = objectsOf(definition, overrides);
+  const deployed = deployAppOf(definition, objects, Object.fromEntries(seen ?? []) as IgnoredPointers);
+  const extent = extentOf(app, kind, objects);
+  return [extent === undefined ? deployed : { ...deployed, extent }];
 }
 
 /** The stack's outputs after the run: targets of what is updated now, what was synced of the others. */

@@ -67,6 +67,7 @@ function removed(app: AppState, removal: NonNullable<AppState['removal']>, why?:
     'pin',
     'recall',
     'target',
+    'progress',
     'rollout',
     'rollingBack',
     'synthFailure',

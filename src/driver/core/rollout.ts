@@ -1,7 +1,10 @@
+import type { Health } from '../../cluster/port.js';
 import { isDrifted } from './drift.js';
 import type { Decision, Effect, HistoryEntry } from './effects.js';
 import type { EventOf } from './events.js';
 import { withOverride } from './images.js';
+import { isWhole, objectsSeen, progressOf } from './progress.js';
+import { followStage } from './stage-results.js';
 import type { AppState, BadImage, DriverState } from './state.js';
 import { without, withApp, withApps } from './state.js';
 
@@ -17,8 +20,9 @@ export function onObserved(state: DriverState, event: EventOf<'observed'>): Deci
   }
   const looked = event.fresh ? lookEnded(app) : app;
   const seen: AppState = { ...looked, observation: event.observation, heal: healAfter(app, event) };
-  const [next, effects] = followRollout(seen, event.at);
-  return { state: withApps(state, [next]), effects };
+  const [rolled, effects] = followRollout(seen, event.at);
+  const [next, more] = followStage(rolled, event.at);
+  return { state: withApps(state, [next]), effects: [...effects, ...more] };
 }
 
 /** A look failed: nothing is known, so nothing is healed or rolled back before the next one. */
@@ -32,21 +36,37 @@ export function onLookFailed(state: DriverState, event: EventOf<'lookFailed'>): 
 
 /** When a rollout's patience ends; undefined while nothing fails, and when something newer is about to take its place. */
 export function rollbackDueAt(app: AppState, graceMs: number): number | undefined {
-  const { rollout, observation } = app;
+  const { rollout } = app;
+  const health = healthSoFar(app);
   const isHeld = app.operation !== undefined || app.observationNeeded !== undefined || app.paused !== undefined;
   if (rollout === undefined || isHeld || isReplaced(app)) {
     return undefined;
   }
-  if (observation?.health.status === 'Degraded') {
+  if (health?.status === 'Degraded') {
     return 0;
   }
-  const failsNow = observation?.health.failing !== undefined && rollout.failingSince !== undefined;
+  const failsNow = health?.failing !== undefined && rollout.failingSince !== undefined;
   return failsNow ? rollout.failingSince + graceMs : undefined;
 }
 
-function isReplaced({ target, synced, attempts, policy, requested }: AppState): boolean {
+function isReplaced(app: AppState): boolean {
+  const { target, synced, attempts, policy, requested } = app;
+  if (progressOf(app) !== undefined) {
+    return false;
+  }
   const isStarting = attempts === 0 && (policy.automated || requested !== undefined);
   return isStarting && target !== undefined && target.fingerprint !== synced?.fingerprint;
+}
+
+/** The health of what was applied of a sync in stages: the rest is as it was before, which says nothing of this rollout. */
+function healthSoFar(app: AppState): Health | undefined {
+  const progress = progressOf(app);
+  if (progress === undefined || isWhole(progress)) {
+    return app.observation?.health;
+  }
+  const applied = objectsSeen(app, progress)?.filter(({ hook }) => hook === undefined) ?? [];
+  const bad = applied.find(({ health }) => health.status === 'Degraded');
+  return (bad ?? applied.find(({ health }) => health.failing !== undefined))?.health ?? { status: 'Progressing' };
 }
 
 /** A look that began before the last operation ended does not count as the one that it needs. */
@@ -70,7 +90,8 @@ export function rollBack(state: DriverState, name: string, at: number): Decision
   if (app === undefined) {
     return { state, effects: [] };
   }
-  const reason = app.observation?.health.failing ?? app.observation?.health.message ?? 'Degraded';
+  const health = healthSoFar(app);
+  const reason = health?.failing ?? health?.message ?? 'Degraded';
   const effects: Effect[] = [{ type: 'record', entry: healthEntry(app, 'degraded', at, reason) }];
   const back = imagesToRestore(app);
   const ended = withApp(state, name, (known) => without(known, 'rollout'));
@@ -108,7 +129,7 @@ function followRollout(app: AppState, at: number): [AppState, Effect[]] {
   if (app.operation !== undefined || app.observationNeeded !== undefined || app.synced === undefined) {
     return [app, []];
   }
-  const health = app.observation?.health;
+  const health = healthSoFar(app);
   const reached = app.synced.fingerprint === app.target?.fingerprint;
   /** Objects that somebody changed say nothing of how well what was deployed does. */
   if (health?.status === 'Healthy' && reached && !isDrifted(app.observation)) {

@@ -3,8 +3,10 @@ import type { ErrorCode } from '../../base/errors.js';
 import { backoffMs, ENGINE_BACKOFF, SYNC_BACKOFF } from './backoff.js';
 import type { Decision, Effect, HistoryEntry } from './effects.js';
 import type { AppOutcome, EventOf } from './events.js';
-import type { AppState, DriverState, Operation, Problem } from './state.js';
-import { newAppState, without } from './state.js';
+import { hookOf, stageOf } from '../../app/stages.js';
+import { isWhole, stageAfter } from './progress.js';
+import type { AppState, DriverState, Operation, Problem, StageProgress } from './state.js';
+import { newAppState, UNFINISHED, without } from './state.js';
 
 /** What is nobody's fault: an application that ran alone is not held back for it. */
 const SURROUNDINGS: ReadonlySet<ErrorCode> = new Set([
@@ -100,10 +102,14 @@ function silent(app: string): AppOutcome {
 }
 
 function succeeded(app: AppState, operation: Operation, outcome: AppOutcome, at: number): AppState | undefined {
-  const base = without(app, 'operation', 'problem', 'rollingBack', 'attempted', 'lookAt');
   if (operation.kind === 'prune') {
     return pruned(app);
   }
+  const progress = progressAfter(app, operation);
+  if (progress !== undefined && (!isWhole(progress) || progress.stage === 'post-sync')) {
+    return stageApplied(app, progress, outcome, at);
+  }
+  const base = without(app, 'operation', 'problem', 'rollingBack', 'attempted', 'lookAt', 'progress');
   const target = operation.target?.fingerprint === app.target?.fingerprint ? app.target : operation.target;
   const rollout =
     outcome.changed && operation.kind !== 'heal'
@@ -113,8 +119,39 @@ function succeeded(app: AppState, operation: Operation, outcome: AppOutcome, at:
     ...base,
     ...(target && { synced: { ...target, at } }),
     ...rollout,
+    ...(progress && isAwaited(progress) && { progress }),
     attempts: 0,
     retryAt: 0,
+    observationNeeded: 'due',
+  };
+}
+
+/** How far an application has come when an operation ended well. */
+function progressAfter({ progress }: AppState, { stage }: Operation): StageProgress | undefined {
+  return stage === undefined ? progress : progress && { ...progress, applied: true };
+}
+
+/** Whether something of a stage is still to come: its hooks have to end, or others follow. */
+function isAwaited(progress: StageProgress): boolean {
+  const { definition, stage } = progress;
+  return (
+    stageAfter(progress) !== undefined ||
+    definition.objects.some((object) => stageOf(object) === stage && hookOf(object) !== undefined)
+  );
+}
+
+/** A stage was applied that is not the whole. From the first wave on, what is deployed is neither the old nor the new. */
+function stageApplied(app: AppState, progress: StageProgress, { changed }: AppOutcome, at: number): AppState {
+  const next = { ...without(app, 'operation', 'problem', 'lookAt'), progress, attempts: 0, retryAt: 0 };
+  if (typeof progress.stage !== 'number') {
+    return { ...next, observationNeeded: 'due' };
+  }
+  const { target, kind, startedAt } = progress;
+  const rollout = app.rollout ?? { startedAt, kind };
+  return {
+    ...next,
+    synced: { ...target, fingerprint: UNFINISHED, objectsFingerprint: UNFINISHED, at },
+    ...(changed && { rollout }),
     observationNeeded: 'due',
   };
 }
@@ -124,7 +161,8 @@ function pruned(app: AppState): AppState | undefined {
   if (app.removal !== undefined) {
     return undefined;
   }
-  const { definition, definitionRevision, git, target, synthFailure, badImages, selected, requested, looking } = app;
+  const { definition, definitionRevision, git, target, synthFailure, badImages, selected } = app;
+  const { requested, looking, waitsFor, paused } = app;
   return {
     ...newAppState(app.name, app.policy),
     badImages,
@@ -136,6 +174,8 @@ function pruned(app: AppState): AppState | undefined {
     ...(synthFailure && { synthFailure }),
     ...(requested && { requested }),
     ...(looking && { looking }),
+    ...(waitsFor && { waitsFor }),
+    ...(paused && { paused }),
   };
 }
 

@@ -1,11 +1,8 @@
 import type { ImageOverrides } from '../../app/desired-state.js';
 import type { EventOf } from './events.js';
 import { NOTHING_BY_ITSELF } from './removal.js';
-import type { AppState, DriverState, ReachedTarget } from './state.js';
-import { newAppState, without } from './state.js';
-
-/** Not the fingerprint of any objects: what is deployed differs from every target. */
-const UNFINISHED = 'unfinished';
+import type { AppState, DriverState, Memory, ReachedTarget } from './state.js';
+import { newAppState, UNFINISHED, without } from './state.js';
 
 /**
  * What a start brings back: the remembered applications, and those that only the stack's outputs know. Of the latter nobody knows whether
@@ -18,7 +15,7 @@ export function onStarted(state: DriverState, event: EventOf<'started'>): Driver
   for (const name of names) {
     apps[name] = resumeRollout(appAtStart(event, name), event.at);
   }
-  return { ...state, apps, overrides: overridesAtStart(event), ...(paused && { paused }) };
+  return { ...state, apps, overrides: withPins(event.remembered, overridesAtStart(event)), ...(paused && { paused }) };
 }
 
 /** Where the stack's state and its settings are both lost, the versions that are remembered as deployed: better than those in the code. */
@@ -28,6 +25,14 @@ function overridesAtStart({ overrides, outputs, remembered }: EventOf<'started'>
     return isLost && synced !== undefined && Object.keys(synced.images).length > 0 ? [[name, synced.images]] : [];
   });
   return lost.length === 0 ? overrides : { ...(Object.fromEntries(lost) as ImageOverrides), ...overrides };
+}
+
+/** A pin is remembered at once, overrides are saved with the next run: a death in between must not lose what a person wants. */
+function withPins({ apps }: Memory, overrides: ImageOverrides): ImageOverrides {
+  const pinned = Object.entries(apps).flatMap(([name, { pin }]) =>
+    pin === undefined ? [] : [[name, { ...overrides[name], ...pin.images }] as const],
+  );
+  return { ...overrides, ...Object.fromEntries(pinned) };
 }
 
 function appAtStart(event: EventOf<'started'>, name: string): AppState {

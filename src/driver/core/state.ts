@@ -2,6 +2,7 @@ import type { Finding } from '../../app/checks/finding.js';
 import type { DesiredApp, ImageOverrides, SynthFailure } from '../../app/desired-state.js';
 import type { Dependencies } from '../../app/dependency-graph.js';
 import type { SyncPolicy } from '../../app/sync-policy.js';
+import type { Stage } from '../../app/stages.js';
 import type { WindowState } from '../../app/sync-window.js';
 import type { ErrorCode } from '../../base/errors.js';
 import type { AppObservation } from '../../cluster/port.js';
@@ -98,6 +99,23 @@ export interface Operation {
   readonly target?: AppTarget;
   /** The request that it carries out. */
   readonly requested?: SyncRequest;
+  /** The stage that it applies. @default - all at once */
+  readonly stage?: Stage;
+}
+
+/** A sync that applies an application stage by stage: what it applies, and how far it came. */
+export interface StageProgress {
+  readonly definition: DesiredApp;
+  readonly target: AppTarget;
+  /** The stage that is or was applied last. */
+  readonly stage: Stage;
+  /** That run ended well, and what it applied is awaited. */
+  readonly applied: boolean;
+  readonly kind: OperationKind;
+  readonly startedAt: number;
+  readonly by: string;
+  /** Set when a hook of the stage failed: a person, or another target, has to come. */
+  readonly failed?: Problem;
 }
 
 /** A person's wish that an application is synced now, in spite of policy, back-off and guards. */
@@ -166,6 +184,8 @@ export interface AppState {
    */
   readonly attempted?: string;
   readonly operation?: Operation;
+  /** Set while a sync in stages is under way; it is that of an earlier target when another one came meanwhile. */
+  readonly progress?: StageProgress;
   readonly rollout?: Rollout;
   readonly observation?: AppObservation;
   /** From the end of an operation until its objects were looked at again. */
@@ -266,6 +286,7 @@ export interface RememberedApp {
   readonly selected: Readonly<Record<string, SelectedBuild>>;
   readonly policy: SyncPolicy;
   readonly attempted?: string;
+  readonly progress?: StageProgress;
   /** Git removed the application, and a person has not yet said that its objects may go. */
   readonly removalHeld?: true;
   readonly paused?: Pause;
@@ -277,6 +298,9 @@ export interface Memory {
   readonly apps: Readonly<Record<string, RememberedApp>>;
   readonly paused?: Pause;
 }
+
+/** Not the fingerprint of any objects: what is deployed differs from every target. */
+export const UNFINISHED = 'unfinished';
 
 const IDLE_POLL: PollState = { inFlight: false, nextAt: 0, failures: 0 };
 

@@ -8,6 +8,8 @@ import type { CommitInfo } from '../../sources/git/port.js';
 import { followedBy } from './followed.js';
 import { describePause, pauseOf } from './pause.js';
 import { describePin } from './pin.js';
+import { isWhole, progressOf } from './progress.js';
+import { describeWait } from './stage-results.js';
 import { syncStatusOf, type SyncStatus } from './sync-status.js';
 import { hasDrift, healDueAt, isShut, mayPrune } from './plan.js';
 import type { AppState, BadImage, DriverState, OperationKind, Pause, Pin, PollState, Problem } from './state.js';
@@ -105,7 +107,7 @@ function summarizeApp(state: DriverState, app: AppState): AppStatus {
     ...(app.operation && { operation: { kind: app.operation.kind, startedAt: app.operation.startedAt } }),
     ...(message !== undefined && { message }),
     problems,
-    differences: (app.observation?.objects ?? []).filter(({ state }) => state !== 'synced'),
+    differences: (app.observation?.objects ?? []).filter(({ state, hook }) => state !== 'synced' && !hook),
     badImages: app.badImages,
     ...(retryAt > 0 && { retryAt }),
   };
@@ -122,7 +124,10 @@ function pinStatus({ kept, ...pin }: Pin): AppStatus['pinned'] & {} {
 function healthOfApp(app: AppState): Health {
   const health = app.observation?.health ?? { status: app.synced === undefined ? 'Missing' : 'Unknown' };
   const rollsOut = app.operation !== undefined || app.observationNeeded !== undefined;
-  return rollsOut && health.status === 'Healthy' ? { status: 'Progressing' } : health;
+  const progress = progressOf(app);
+  /** What is missing of an application in the middle of its waves comes with a later one. */
+  const isHalfway = progress !== undefined && !isWhole(progress) && health.status === 'Missing';
+  return isHalfway || (rollsOut && health.status === 'Healthy') ? { status: 'Progressing' } : health;
 }
 
 function problemsOf(state: DriverState, app: AppState): Problem[] {
@@ -139,13 +144,18 @@ function problemsOf(state: DriverState, app: AppState): Problem[] {
             message: [app.synthFailure.location, app.synthFailure.message].filter(Boolean).join(': '),
           },
         ];
-  return [...synth, ...(app.problem === undefined ? [] : [app.problem]), ...registry];
+  const hook = progressOf(app)?.failed;
+  return [...synth, ...(app.problem ? [app.problem] : []), ...(hook ? [hook] : []), ...registry];
 }
 
 /** Why nothing is done about an application that is not as it should be. */
 function heldMessage(state: DriverState, app: AppState, sync: SyncStatus): string | undefined {
   if (sync !== 'OutOfSync' || app.operation !== undefined || app.removal !== undefined) {
     return undefined;
+  }
+  const wait = describeWait(app);
+  if (wait !== undefined) {
+    return wait;
   }
   if (app.policy.automated && isShut(app)) {
     return 'waits for its sync window';

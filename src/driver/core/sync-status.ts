@@ -20,6 +20,6 @@ export function syncStatusOf(state: Pick<DriverState, 'clusterReachable'>, app: 
   const unseen =
     app.observation === undefined ||
     app.observationNeeded !== undefined ||
-    objects.some(({ state }) => state === 'unknown');
+    objects.some(({ state, hook }) => state === 'unknown' && hook === undefined);
   return unseen ? 'Unknown' : 'Synced';
 }

@@ -1,4 +1,4 @@
-import type { StackDeployment, StackOutputs } from '../../app/deployment.js';
+import type { DeployApp, StackDeployment, StackOutputs } from '../../app/deployment.js';
 import { CancelledError } from '../../base/errors.js';
 import { redactValues } from '../../base/redact.js';
 import { classifyFailure } from '../classify-failure.js';
@@ -61,11 +61,16 @@ export function runsOf(id: StackId, request: UpdateRequest, state: StackState): 
   if (repair.length === 0 || areKnown) {
     return [needed];
   }
-  const repaired = request.apps.filter(({ name }) => repair.includes(name));
+  const repaired = request.apps.filter(({ name }) => repair.includes(name)).map(withoutAnew);
   return [
     { ...request, repair: [] },
     { ...needed, apps: repaired, remove: [] },
   ];
+}
+
+/** What the first run has made anew is not made so again. */
+function withoutAnew(app: DeployApp): DeployApp {
+  return app.extent === undefined ? app : { ...app, extent: { ...app.extent, anew: [] } };
 }
 
 async function runOnce(mode: 'update' | 'preview', request: UpdateRequest, context: RunContext): Promise<UpdateResult> {

@@ -6,14 +6,15 @@ import type { Effect } from '../../../src/driver/core/effects.js';
 import { initialState } from '../../../src/driver/core/state.js';
 import { summarize } from '../../../src/driver/core/summarize.js';
 import { application, IMAGE, SETTINGS } from './scenario.js';
-import { World, type Answer } from './world.js';
+import { staged } from './staged.js';
+import { STAGED, World, type Answer } from './world.js';
 
-const NAMES = ['a', 'b', 'c', 'm'];
+const NAMES = ['a', 'b', 'c', 'm', STAGED];
 const HOUR = 3_600_000;
 /** What may be written of one application by itself, and when. */
 const FIRST_HALF_HOURS = syncWindowOf({ kind: 'allow', schedule: '0 * * * *', duration: '30m' });
 /** The commit that each story begins with. */
-const FIRST = '0-there-there-there-there';
+const FIRST = '0-there-there-there-there-there';
 
 const commit = fc.record({
   do: fc.constant('push' as const),
@@ -36,6 +37,13 @@ const step = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({ do: fc.constant('ask' as const), app: fc.constantFrom(...NAMES), prune: fc.boolean() }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('hooks' as const),
+      end: fc.constantFrom<'done' | 'failed'>('done', 'done', 'failed'),
+    }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constantFrom('retry' as const, 'refresh' as const) }) },
   {
@@ -62,10 +70,15 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 function definition(name: string, note: string) {
+  if (name === STAGED) {
+    return staged(name, { note });
+  }
   const app = application(name, { note, follows: name !== 'c', sync: name === 'm' ? 'manual' : 'auto' });
   const first = name === 'b' ? { ...app, dependsOn: ['a'] } : app;
   return name === 'c' ? { ...first, sync: { ...app.sync, windows: [FIRST_HALF_HOURS] } } : first;
 }
+
+const EVERYTHING = NAMES.map(() => 'there');
 
 function push(world: World, note: string, fates: readonly string[]): void {
   const of = (fate: string) => NAMES.filter((_name, index) => fates[index] === fate);
@@ -92,6 +105,8 @@ function play(world: World, one: Step): void {
       return world.wait(one.ms);
     case 'drift':
       return world.drift(one.app);
+    case 'hooks':
+      return void world.endHooks(one.end);
     case 'ask':
       return world.dispatch({ type: 'syncRequested', app: one.app, by: 'me', prune: one.prune });
     case 'retry':
@@ -115,7 +130,7 @@ function play(world: World, one: Step): void {
 
 function started(): World {
   const world = new World();
-  push(world, '0', ['there', 'there', 'there', 'there']);
+  push(world, '0', EVERYTHING);
   world.start();
   return world;
 }
@@ -129,13 +144,13 @@ describe('driver/core/decide properties', { timeout: 60_000 }, () => {
         const world = started();
         list.forEach((one) => play(world, one));
         world.relent(NAMES);
-        push(world, 'last', ['there', 'there', 'there', 'there']);
+        push(world, 'last', EVERYTHING);
         const good = world.builds.length;
         world.builds.push({ tag: `master-${good}`, digest: 'sha256:good', createdAt: 1 + good });
         const wakes = world.calm(2 * HOUR);
         const automated = summarize(world.state).apps.filter((app) => app.automated);
         expect(automated.map(({ name, sync, health }) => `${name} ${sync} ${health.status}`)).toEqual(
-          ['a', 'b', 'c'].map((name) => `${name} Synced Healthy`),
+          ['a', 'b', 'c', STAGED].map((name) => `${name} Synced Healthy`),
         );
         expect(['a', 'b'].map((name) => world.live.get(name)?.tag)).toEqual([`master-${good}`, `master-${good}`]);
         expect(wakes).toBeLessThan(400);
@@ -151,7 +166,7 @@ describe('driver/core/decide properties', { timeout: 60_000 }, () => {
         world.calm(HOUR / 2);
         list.forEach((one) => play(world, one));
         world.relent(NAMES);
-        push(world, 'last', ['there', 'there', 'there', 'there']);
+        push(world, 'last', EVERYTHING);
         world.calm(HOUR);
         const bad = world.builds.length;
         world.builds.push({ tag: `master-${bad}`, digest: 'sha256:bad', createdAt: 1 + bad });
@@ -173,9 +188,9 @@ describe('driver/core/decide properties', { timeout: 60_000 }, () => {
         const world = started();
         list.forEach((one) => play(world, one));
         world.relent(NAMES);
-        push(world, 'before', ['there', 'there', 'there', 'there']);
+        push(world, 'before', EVERYTHING);
         world.calm(HOUR);
-        push(world, 'last', ['gone', 'there', 'there', 'gone']);
+        push(world, 'last', ['gone', 'there', 'there', 'gone', 'there']);
         world.calm(HOUR);
         expect(world.state.apps['a'] === undefined).toBe(!world.live.has('a'));
         expect(world.live.has('a')).toBe(false);
@@ -185,7 +200,7 @@ describe('driver/core/decide properties', { timeout: 60_000 }, () => {
         expect(world.live.has('m')).toBe(hadM);
         world.dispatch({ type: 'syncRequested', app: 'm', by: 'me', prune: true });
         world.calm(HOUR);
-        expect([...world.live.keys()].sort()).toEqual(['b', 'c']);
+        expect([...world.live.keys()].sort()).toEqual(['b', 'c', STAGED]);
       }),
       { numRuns: 40 },
     );

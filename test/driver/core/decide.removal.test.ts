@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { DesiredApp } from '../../../src/app/desired-state.js';
 import { summarize } from '../../../src/driver/core/summarize.js';
 import { application, DEGRADED, HEALTHY, IMAGE, Scenario } from './scenario.js';
 
@@ -190,6 +191,18 @@ describe('driver/core/decide removal', () => {
     expect(scenario.started()?.deployment.images).toEqual({ web: { [IMAGE]: 'master-0' } });
     scenario.finish().observe('web', HEALTHY).builds('web', ['master-0', 1], ['master-1', 2]);
     expect(scenario.started()).toBeUndefined();
+  });
+
+  it('of an application that comes back during the prune forgets neither its pause nor what it waits for', () => {
+    const after = (name: string): DesiredApp => ({ ...application(name), dependsOn: ['b'] });
+    const [, ...rest] = four;
+    const changed = rest.map((app) => (app.name === 'b' ? application('b', { note: 'x' }) : app));
+    const scenario = deployed()
+      .commit('c2', rest)
+      .commit('c3', [after('a'), ...changed]);
+    scenario.send({ type: 'pauseRequested', app: 'a', by: 'me' }).finish();
+    expect(scenario.startedApps()).toEqual(['b']);
+    expect(scenario.app('a')).toMatchObject({ waitsFor: ['b'], paused: { by: 'me' } });
   });
 
   it('of an application whose folder comes back broken during the prune keeps it in sight', () => {

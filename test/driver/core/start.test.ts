@@ -119,6 +119,13 @@ describe('driver/core/start', () => {
     });
   });
 
+  it('killed before the first run of a pin, still has what a person pinned', () => {
+    const before = new Scenario().settled(WEB).builds('web', ['master-1', 2]);
+    before.send({ type: 'rollbackRequested', app: 'web', by: 'me', prune: false, images: { [IMAGE]: 'master-9' } });
+    const scenario = restart(before, outputsOf('master-0'), {}).commit('c1', [WEB]);
+    expect(scenario.started()?.deployment.images).toEqual({ web: { [IMAGE]: 'master-9' } });
+  });
+
   it('after a laptop deployed something else takes what the stack says for deployed', () => {
     const before = new Scenario().settled(WEB);
     const scenario = restart(before, outputsOf('master-laptop'), {}).commit('c1', [WEB]);

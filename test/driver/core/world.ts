@@ -2,7 +2,11 @@ import { expect } from 'vitest';
 import type { StackOutputs } from '../../../src/app/deployment.js';
 import type { DesiredState, ImageOverrides } from '../../../src/app/desired-state.js';
 import { orderOf } from '../../../src/app/image-policy.js';
+import { imagesIn } from '../../../src/app/images-in-objects.js';
+import { objectsOf } from '../../../src/app/image-overrides.js';
+import type { Manifest } from '../../../src/app/manifest.js';
 import type { AppObservation } from '../../../src/cluster/port.js';
+import { comparedWith } from '../../../src/driver/core/compared-with.js';
 import { nextWakeAt } from '../../../src/driver/core/advance.js';
 import { decide } from '../../../src/driver/core/decide.js';
 import type { Effect } from '../../../src/driver/core/effects.js';
@@ -11,8 +15,11 @@ import { initialState, type DriverState, type Memory } from '../../../src/driver
 import type { ImageBuild } from '../../../src/sources/registry/port.js';
 import { rememberedOf } from '../../../src/driver/memory.js';
 import { IMAGE, SETTINGS } from './scenario.js';
+import { StagedCluster } from './staged-cluster.js';
 
 const HOUR = 3_600_000;
+/** The application that goes in stages. */
+export const STAGED = 'h';
 type RunEffect = Extract<Effect, { type: 'run' }>;
 /** How an effect ends. `part` is a run in which one application fails. */
 export type Answer = 'well' | 'badly' | 'part';
@@ -37,6 +44,7 @@ export class World {
   readonly builds: ImageBuild[] = [{ tag: 'master-0', digest: 'sha256:0', createdAt: 1 }];
   readonly brokenTags = new Set<string>();
   readonly live = new Map<string, Live>();
+  readonly staged = new StagedCluster();
   head = '';
   readonly #commits = new Map<string, DesiredState>();
   #outputs: StackOutputs = { images: {}, fingerprints: {} };
@@ -54,6 +62,11 @@ export class World {
 
   /** The daemon is killed and started again. What it had in mind is lost, or was saved in time. */
   kill(savedInTime: boolean): void {
+    const running = this.pending.find((effect): effect is RunEffect => effect.type === 'run');
+    if (running !== undefined && savedInTime) {
+      /** What it had written is there, and nobody heard of it. */
+      this.#applyStaged(running);
+    }
     this.#memory = savedInTime ? rememberedOf(this.state) : this.#memory;
     this.pending = [];
     this.state = initialState(SETTINGS);
@@ -73,6 +86,21 @@ export class World {
     const live = this.live.get(app);
     if (live !== undefined) {
       this.live.set(app, { ...live, drifted: true });
+      this.staged.meddle(app === STAGED ? 'drift' : 'delete hooks');
+      this.#show(app);
+      this.#show(STAGED);
+    }
+  }
+
+  /** The hooks that run end. Gives whether any did. */
+  endHooks(end: 'done' | 'failed'): boolean {
+    const any = this.staged.endHooks(end);
+    this.#show(STAGED);
+    return any;
+  }
+
+  #show(app: string): void {
+    if (this.state.apps[app] !== undefined) {
       this.dispatch({ type: 'observed', app, observation: this.#observe(app), fresh: false });
     }
   }
@@ -124,6 +152,9 @@ export class World {
         expect(answers).toBeLessThan(500);
         this.answer(0, 'well');
       }
+      if (this.endHooks('done')) {
+        continue;
+      }
       const wakeAt = nextWakeAt(this.state, this.at);
       if (wakeAt > end) {
         return wakes;
@@ -158,8 +189,9 @@ export class World {
       expect(mayGo || operation?.requested?.prune).toBe(true);
     }
     for (const { name } of deployment.apps) {
-      const { pin, definition, target, operation, waitsFor, window } = this.state.apps[name] ?? {};
-      const isUrgent = operation?.requested !== undefined || operation?.kind === 'rollback';
+      const { pin, definition, target, operation, progress, waitsFor, window } = this.state.apps[name] ?? {};
+      const isContinued = progress !== undefined && progress.startedAt < (operation?.startedAt ?? 0);
+      const isUrgent = operation?.requested !== undefined || operation?.kind === 'rollback' || isContinued;
       expect(isUrgent || operation?.kind === 'heal' || waitsFor === undefined).toBe(true);
       expect(isUrgent || window?.open !== false).toBe(true);
       expect(isUrgent || window === undefined || this.at % HOUR < HOUR / 2).toBe(true);
@@ -241,6 +273,7 @@ export class World {
       this.live.set(name, { fingerprint: deployment.fingerprints[name] ?? '', tag, drifted: false });
     }
     remove.filter((name) => name !== failing).forEach((name) => this.live.delete(name));
+    this.#applyStaged({ deployment, remove }, failing);
     const outcomes = [...deployment.apps.map(({ name }) => name), ...remove].map((app) => ({
       app,
       changed: true,
@@ -249,7 +282,25 @@ export class World {
     return { type: 'runFinished', run, outcomes };
   }
 
+  #applyStaged({ deployment, remove }: Pick<RunEffect, 'deployment' | 'remove'>, failing?: string): void {
+    const app = deployment.apps.find(({ name }) => name === STAGED);
+    const operation = this.state.apps[STAGED]?.operation;
+    if (app !== undefined && failing !== STAGED) {
+      this.staged.apply(app, operation?.stage !== undefined, operation?.requested !== undefined);
+    }
+    if (remove.includes(STAGED) && failing !== STAGED) {
+      this.staged.clear();
+    }
+  }
+
   #observe(app: string): AppObservation {
+    const compared = app === STAGED ? comparedWith(this.state, app) : undefined;
+    if (compared !== undefined) {
+      const objects = objectsOf(compared.definition, compared.overrides);
+      const isBroken = (object: Manifest): boolean =>
+        [...this.brokenTags].some((tag) => imagesIn([object]).includes(`${IMAGE}:${tag}`));
+      return this.staged.observe(objects, isBroken);
+    }
     const live = this.live.get(app);
     const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'default', name: app };
     if (live === undefined) {
