@@ -17,6 +17,9 @@ export interface WorkerEnvironmentOptions {
   readonly inherited: Readonly<Record<string, string | undefined>>;
 }
 
+/** Pulumi logs each run to a file and lets these grow to 500 MB; the environment may say otherwise. */
+const LOGS = { PULUMI_LOG_ROTATION_MAX_TOTAL_MB: '20' };
+
 /** The whole environment of a worker. */
 export function workerEnvironment(options: WorkerEnvironmentOptions): Record<string, string> {
   const { settings, provider, program, inherited } = options;
@@ -27,6 +30,7 @@ export function workerEnvironment(options: WorkerEnvironmentOptions): Record<str
     (part) => part !== undefined,
   );
   return {
+    ...LOGS,
     ...base,
     PATH: path.join(':'),
     [SETTINGS_VARIABLE]: JSON.stringify(settings),

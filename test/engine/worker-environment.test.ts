@@ -10,8 +10,14 @@ describe('engine/worker-environment', () => {
     expect(env).toEqual({
       PATH: '/tools:/usr/bin',
       KUBECONFIG: '/k',
+      PULUMI_LOG_ROTATION_MAX_TOTAL_MB: '20',
       PRODESK_ENGINE_SETTINGS: JSON.stringify(SETTINGS),
     });
+  });
+
+  it("Pulumi's own logs are kept small, unless the daemon's environment says how large", () => {
+    const inherited = { PULUMI_LOG_ROTATION_MAX_TOTAL_MB: '300' };
+    expect(workerEnvironment({ settings: SETTINGS, provider: 'official', inherited })).toMatchObject(inherited);
   });
 
   it('the embedded provider is asked for by a variable', () => {
