@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { leastPrivilege } from '../app/least-privilege.js';
+import type { Manifest } from '../app/manifest.js';
 import { note, printDocument } from './output.js';
 import { report } from './synth.js';
 import { readStackSettings, synthesizeWorkingTree } from './working-tree.js';
@@ -32,11 +33,25 @@ async function rbac({ namespace, name, stack, directory: path }: RbacOptions): P
   printDocument(
     objects.map((object) => `---\n${stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })}`).join(''),
   );
-  if (JSON.stringify(objects).includes('"escalate"')) {
-    note('an application makes roles: whoever may push can give itself any right in the cluster');
+  const warning = powerWarning(objects);
+  if (warning !== undefined) {
+    note(warning);
   }
   note(
     'apply it again before a commit brings a new kind or namespace, and only after one that took some away was pruned',
   );
   report(state);
+}
+
+/** What a person must know of roles with which more rights can be had than they list; undefined where there are none. */
+export function powerWarning(objects: readonly Manifest[]): string | undefined {
+  const verbs = new Set(objects.flatMap(({ rules }) => (rules ?? []) as readonly Rule[]).flatMap((rule) => rule.verbs));
+  const makes = [...(verbs.has('escalate') ? ['roles'] : []), ...(verbs.has('bind') ? ['bindings of roles'] : [])];
+  return makes.length === 0
+    ? undefined
+    : `an application makes ${makes.join(' and ')}: whoever may push can give itself any right in the cluster`;
+}
+
+interface Rule {
+  readonly verbs: readonly string[];
 }
