@@ -1,7 +1,9 @@
+import type { IgnoreRule } from '../app/ignore-differences.js';
 import type { SyncPolicyProps } from '../app/sync-policy.js';
 import type { Expression } from './code.js';
 import { type CodeValue, renderCode } from './code.js';
 import { type Piece, withIds } from './piece.js';
+import { filled } from './recognize/values.js';
 
 /** A call such as `newestBuild('image')`. */
 export interface ImageCode {
@@ -15,6 +17,8 @@ export interface AppHeader {
   readonly namespace: string;
   readonly sync: SyncPolicyProps;
   readonly images: readonly ImageCode[];
+  /** Fields that others may write. @default - none */
+  readonly ignoreDifferences?: readonly IgnoreRule[];
   /** Lines of the comment above the application. */
   readonly comment: readonly string[];
 }
@@ -32,7 +36,8 @@ export function renderApp(header: AppHeader, pieces: readonly Piece[]): string {
   const policy: CodeValue = {
     namespace: header.namespace,
     sync: header.sync as CodeValue,
-    images: header.images.length === 0 ? undefined : header.images.map(({ expression }) => expression),
+    ignoreDifferences: filled(header.ignoreDifferences ?? []) as CodeValue,
+    images: filled(header.images.map(({ expression }) => expression)),
   };
   const fields = renderCode(policy).slice(1, -1);
   return [

@@ -25,6 +25,8 @@ export interface ImportRequest {
   /** @default - none */
   readonly images?: AppHeader['images'];
   /** @default - none */
+  readonly ignoreDifferences?: AppHeader['ignoreDifferences'];
+  /** @default - none */
   readonly comment?: readonly string[];
 }
 
@@ -125,6 +127,7 @@ async function draftApp(
     namespace,
     sync: request.sync ?? 'auto',
     images: request.images ?? [],
+    ignoreDifferences: request.ignoreDifferences ?? [],
     comment: request.comment ?? [],
   };
   const { pieces, code } = await arrangePieces(

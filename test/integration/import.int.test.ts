@@ -92,9 +92,14 @@ describe('cli/import-apps', () => {
         'tool-second in tools-second',
         'web in web',
       ]);
-      expect(apps[0]?.skipped.map(({ reason }) => reason)).toEqual([
-        'db: chart exporter of https://charts.example.com is not imported; use the HelmChart construct, or import what `helm template` prints',
+      expect(apps[0]?.objects.map(({ object, construct }) => `${object.kind} ${object.name}: ${construct}`)).toEqual([
+        'PersistentVolumeClaim data: Claim',
+        'HelmChart db-exporter: HelmChart',
       ]);
+      const db = await readFile(join(project, 'apps/db/app.ts'), 'utf8');
+      expect(db).toContain(
+        "values: { replicas: 2, auth: { password: null, user: 'exporter' }, hosts: [{ port: 5432 }] }",
+      );
       expect(notes.join()).toContain('projects limit what Applications may do');
       const web = await readFile(join(project, 'apps/web/app.ts'), 'utf8');
       expect(web).toContain(
@@ -102,6 +107,7 @@ describe('cli/import-apps', () => {
       );
       expect(web).toContain("semver('ghcr.io/example/side', { range: '~1.4' })");
       expect(web).toContain("sync: 'auto'");
+      expect(web).toContain("ignoreDifferences: [{ kind: 'Deployment', pointers: ['/spec/replicas'] }]");
       expect(web).toContain("image: 'ghcr.io/example/web:master-abc1234'");
     });
 

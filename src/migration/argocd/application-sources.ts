@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { ConfigError } from '../../base/errors.js';
+import { isInside } from '../inside.js';
 import { readSource } from '../read-source.js';
 import type { Kustomize } from '../run-kustomize.js';
 import { type ReadObjects, type SourceObject, together } from '../source-object.js';
+import { chartObject } from './chart-source.js';
 import type { ApplicationSpec, ArgoSource } from './schema.js';
 
 /** What reading an Application's sources needs. */
@@ -14,6 +16,8 @@ export interface SourceReader {
   /** The folder that paths are relative to. */
   readonly repository: string;
   readonly kustomize: Kustomize;
+  /** Where the Application puts its objects. */
+  readonly namespace: string;
 }
 
 /**
@@ -36,20 +40,16 @@ function sourcesOf({ source, sources }: ApplicationSpec): readonly ArgoSource[] 
   return sources ?? (source === undefined ? [] : [source]);
 }
 
-async function readOne(
-  source: ArgoSource,
-  { origin, manifest }: SourceObject,
-  reader: SourceReader,
-): Promise<ReadObjects> {
+async function readOne(source: ArgoSource, application: SourceObject, reader: SourceReader): Promise<ReadObjects> {
+  const { origin, manifest } = application;
   const none = (reason: string): ReadObjects => ({
     objects: [],
-    skipped: [{ origin, reason: `${manifest.metadata.name}: ${reason}` }],
-    refused: [],
+    skipped: [],
+    refused: [{ origin, reason: `Application ${manifest.metadata.name}: ${reason}` }],
   });
-  if (source.chart !== undefined) {
-    return none(
-      `chart ${source.chart} of ${source.repoURL ?? 'no repository'} is not imported; use the HelmChart construct, or import what \`helm template\` prints`,
-    );
+  if (isChart(source)) {
+    const place = { application: manifest.metadata.name, namespace: reader.namespace, repository: reader.repository };
+    return { objects: [await chartObject(source, application, place)], skipped: [], refused: [] };
   }
   if (source.path === undefined) {
     return source.ref === undefined ? none('a source without a path') : { objects: [], skipped: [], refused: [] };
@@ -62,6 +62,10 @@ async function readOne(
     return none(`${source.path} is a Helm chart; import what \`helm template\` prints`);
   }
   return readPath(path, source, reader);
+}
+
+function isChart(source: ArgoSource): source is ArgoSource & { readonly chart: string } {
+  return source.chart !== undefined;
 }
 
 async function readPath(
@@ -93,7 +97,7 @@ async function readPath(
 /** A path of the repository, and not of the machine. */
 function resolvePath(repository: string, path: string): string {
   const resolved = resolve(repository, path);
-  if (resolved !== repository && !resolved.startsWith(repository + sep)) {
+  if (!isInside(repository, resolved)) {
     throw new ConfigError('config/invalid', `its path "${path}" leaves the repository`);
   }
   if (!existsSync(resolved)) {

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../app/canonical-json.js';
 import { parseImage, repositoryOf } from '../../app/image.js';
 import { imagesIn } from '../../app/images-in-objects.js';
 import { groupOf } from '../../app/manifest.js';
+import { hookOf, writtenHook } from '../../app/stages.js';
 import { ConfigError } from '../../base/errors.js';
 import type { ImportRequest } from '../import-app.js';
 import { readSource } from '../read-source.js';
@@ -12,6 +13,7 @@ import type { LeftOut, SourceObject } from '../source-object.js';
 import { withoutRepetitions } from '../unique-objects.js';
 import { expandApplicationSet } from './application-set.js';
 import { readSources } from './application-sources.js';
+import { ignoreRulesOf } from './ignore-rules.js';
 import { policiesOfAnnotations, policiesOfUpdaters } from './image-policies.js';
 import { applicationSpecSchema, type ImageUpdaterSpec, imageUpdaterSpecSchema } from './schema.js';
 import { syncOf } from './sync-policy.js';
@@ -120,7 +122,11 @@ class ApplicationReader {
     this.#visited.add(name);
     const spec = checked(applicationSpecSchema.safeParse(object.manifest.spec), object);
     const namespace = spec.destination?.namespace ?? 'default';
-    const read = await readSources(spec, object, { repository: this.#repository, kustomize: this.#kustomize });
+    const read = await readSources(spec, object, {
+      repository: this.#repository,
+      kustomize: this.#kustomize,
+      namespace,
+    });
     const { objects, skipped, refused } = withoutRepetitions(read, namespace);
     const others = objects.filter(isArgoObject);
     await this.addAll(others);
@@ -132,12 +138,14 @@ class ApplicationReader {
         ? undefined
         : this.#skip(object, `Application ${name} has no objects that could be imported`);
     }
+    const ignored = ignoreRulesOf(spec.ignoreDifferences ?? []);
     const request = {
       name,
       namespace,
       objects: own,
       sync: syncOf(spec),
-      comment: commentOf(object, spec.ignoreDifferences),
+      ignoreDifferences: ignored.rules,
+      comment: [`Imported from the Argo CD Application in ${object.origin.file}.`, ...ignored.notes],
     };
     this.#found.set(name, { request, skipped, refused, annotations });
   }
@@ -156,10 +164,10 @@ function namesIn(objects: readonly SourceObject[]): (image: string) => string {
 
 /** What of Argo CD's order of things has no counterpart. */
 function withNotes(object: SourceObject): SourceObject {
-  const names = Object.keys(object.manifest.metadata.annotations ?? {});
-  const unfollowed = ['argocd.argoproj.io/sync-wave', 'argocd.argoproj.io/hook'].filter((name) => names.includes(name));
-  const notes = unfollowed.map((name) => `${name} is kept, but not followed`);
-  return { ...object, notes: [...object.notes, ...notes] };
+  const { manifest } = object;
+  const unfollowed = writtenHook(manifest) !== undefined && hookOf(manifest) === undefined;
+  const note = 'its hook is kept, but not followed: only Jobs of PreSync, Sync and PostSync are';
+  return unfollowed ? { ...object, notes: [...object.notes, note] } : object;
 }
 
 function isArgoObject({ manifest }: SourceObject): boolean {
@@ -167,13 +175,6 @@ function isArgoObject({ manifest }: SourceObject): boolean {
     ['argoproj.io', 'argocd-image-updater.argoproj.io'].includes(groupOf(manifest.apiVersion)) &&
     ['Application', 'ApplicationSet', 'AppProject', 'ImageUpdater'].includes(manifest.kind)
   );
-}
-
-function commentOf({ origin }: SourceObject, ignored: readonly unknown[] | undefined): string[] {
-  return [
-    `Imported from the Argo CD Application in ${origin.file}.`,
-    ...(ignored === undefined || ignored.length === 0 ? [] : ['Its ignoreDifferences have no counterpart here.']),
-  ];
 }
 
 function checked<T>(

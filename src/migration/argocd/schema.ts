@@ -15,6 +15,32 @@ const kustomizeSchema = z.looseObject({
   components: texts.optional(),
 });
 
+const helmSchema = z.looseObject({
+  releaseName: text.optional(),
+  values: text.optional(),
+  valuesObject: z.record(z.string(), z.unknown()).optional(),
+  valueFiles: texts.optional(),
+  ignoreMissingValueFiles: z.boolean().optional(),
+  parameters: z
+    .array(z.looseObject({ name: text, value: z.coerce.string().optional(), forceString: z.boolean().optional() }))
+    .optional(),
+  fileParameters: z.array(z.unknown()).optional(),
+  skipCrds: z.boolean().optional(),
+});
+
+const ignoreSchema = z.looseObject({
+  kind: text.optional(),
+  name: text.optional(),
+  jsonPointers: texts.optional(),
+  jqPathExpressions: texts.optional(),
+  managedFieldsManagers: texts.optional(),
+});
+
+/** Fields that Argo CD leaves to others. */
+export type ArgoIgnore = z.infer<typeof ignoreSchema>;
+/** How Argo CD renders a chart. */
+export type ArgoHelm = z.infer<typeof helmSchema>;
+
 const sourceSchema = z.looseObject({
   repoURL: text.optional(),
   path: text.optional(),
@@ -23,9 +49,7 @@ const sourceSchema = z.looseObject({
   ref: text.optional(),
   directory: z.looseObject({ recurse: z.boolean().optional() }).optional(),
   kustomize: kustomizeSchema.optional(),
-  helm: z
-    .looseObject({ releaseName: text.optional(), values: text.optional(), valuesObject: z.unknown().optional() })
-    .optional(),
+  helm: helmSchema.optional(),
   plugin: z.unknown().optional(),
 });
 
@@ -46,7 +70,7 @@ export const applicationSpecSchema = z.looseObject({
   sources: z.array(sourceSchema).optional(),
   destination: z.looseObject({ namespace: text.optional() }).optional(),
   syncPolicy: z.looseObject({ automated: automatedSchema.nullish(), syncOptions: texts.optional() }).nullish(),
-  ignoreDifferences: z.array(z.unknown()).optional(),
+  ignoreDifferences: z.array(ignoreSchema).optional(),
 });
 
 /** An Application's specification. */
