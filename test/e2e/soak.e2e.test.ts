@@ -20,6 +20,8 @@ import {
 const CYCLES = numberSetting('PRODESK_TEST_CYCLES', 24);
 const WARM_UP = Math.max(8, Math.floor(CYCLES / 3));
 const COMPARED = Math.max(8, Math.floor(CYCLES / 6));
+/** For all of them, on a machine that does other work, too. */
+const TIMEOUT_MS = 120_000 + CYCLES * 20_000;
 /** What the heap's own breathing may add, in MiB. */
 const ALLOWED_GROWTH_MIB = 40;
 /** What the state folder may hold more at the end, in MiB: history grows until it is written anew. */
@@ -41,26 +43,30 @@ afterAll(async () => {
 });
 
 describe('e2e/soak', () => {
-  it('cycle after cycle of changes, edits, outages and orders piles up no memory, descriptor, process or file', async () => {
-    const footprints: Footprint[] = [];
-    for (let cycle = 0; cycle < CYCLES; cycle += 1) {
-      await play(cycle).catch((error: unknown) => {
-        throw new Error(`cycle ${cycle}: ${messageOf(error)}`, { cause: error });
-      });
-      footprints.push(await footprintOf(running.daemon.pid, running.stateDirectory));
-    }
-    const early = footprints.slice(WARM_UP, WARM_UP + COMPARED);
-    const late = footprints.slice(-COMPARED);
-    console.log(`soak: ${CYCLES} cycles, ${JSON.stringify({ early: early[0], late: late.at(-1) })}`);
-    expect(least(late, 'residentMiB')).toBeLessThan(least(early, 'residentMiB') + ALLOWED_GROWTH_MIB);
-    expect(least(late, 'descriptors')).toBeLessThanOrEqual(most(early, 'descriptors'));
-    expect(most(late, 'children')).toBeLessThanOrEqual(most(early, 'children'));
-    expect(most(late, 'temporary')).toBeLessThanOrEqual(most(early, 'temporary') + 1);
-    expect(least(late, 'diskMiB')).toBeLessThan(most(early, 'diskMiB') + ALLOWED_DISK_MIB);
-    expect(least(late, 'files')).toBeLessThan(most(early, 'files') + KEPT_FILES);
-    const names = await readdir(running.stateDirectory, { recursive: true });
-    expect(names.filter((name) => /\.tmp$|\.new$|\.new-/.test(name))).toEqual([]);
-  });
+  it(
+    'cycle after cycle of changes, edits, outages and orders piles up no memory, descriptor, process or file',
+    async () => {
+      const footprints: Footprint[] = [];
+      for (let cycle = 0; cycle < CYCLES; cycle += 1) {
+        await play(cycle).catch((error: unknown) => {
+          throw new Error(`cycle ${cycle}: ${messageOf(error)}`, { cause: error });
+        });
+        footprints.push(await footprintOf(running.daemon.pid, running.stateDirectory));
+      }
+      const early = footprints.slice(WARM_UP, WARM_UP + COMPARED);
+      const late = footprints.slice(-COMPARED);
+      console.log(`soak: ${CYCLES} cycles, ${JSON.stringify({ early: early[0], late: late.at(-1) })}`);
+      expect(least(late, 'residentMiB')).toBeLessThan(least(early, 'residentMiB') + ALLOWED_GROWTH_MIB);
+      expect(least(late, 'descriptors')).toBeLessThanOrEqual(most(early, 'descriptors'));
+      expect(most(late, 'children')).toBeLessThanOrEqual(most(early, 'children'));
+      expect(most(late, 'temporary')).toBeLessThanOrEqual(most(early, 'temporary') + 1);
+      expect(least(late, 'diskMiB')).toBeLessThan(most(early, 'diskMiB') + ALLOWED_DISK_MIB);
+      expect(least(late, 'files')).toBeLessThan(most(early, 'files') + KEPT_FILES);
+      const names = await readdir(running.stateDirectory, { recursive: true });
+      expect(names.filter((name) => /\.tmp$|\.new$|\.new-/.test(name))).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
 });
 
 /** What may happen beside an image and a commit, in turn. */
