@@ -72,6 +72,7 @@ export async function composeDriver(
       rolloutGraceMs: config.rolloutGrace,
       firstImageWaitMs: config.firstImageWait,
       pruneLimit: config.pruneLimit,
+      objectPruneLimit: config.objectPruneLimit,
       batchSize: config.batchSize,
     },
   };

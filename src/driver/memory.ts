@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DesiredApp } from '../app/desired-state.js';
+import type { ObjectKey } from '../app/manifest.js';
 import type { AppState, DriverState, Memory, RememberedApp } from './core/state.js';
 import { readVersions, writeVersion } from './kept-file.js';
 
@@ -74,6 +75,7 @@ const rememberedApp = z.object({
   ),
   attempted: z.string().exactOptional(),
   progress: progress.exactOptional(),
+  deployed: z.array(z.custom<ObjectKey>((key) => typeof key === 'string')).exactOptional(),
   removalHeld: z.literal(true).exactOptional(),
   paused: pause.exactOptional(),
   pin: pin.exactOptional(),
@@ -138,7 +140,7 @@ function damageOf([reason]: readonly string[]): { readonly damaged?: string } {
 }
 
 function rememberedAppOf(app: AppState): RememberedApp {
-  const { policy, synced, lastHealthy, badImages, selected, attempted, progress, removal, paused, pin } = app;
+  const { policy, synced, lastHealthy, badImages, selected, attempted, progress, deployed, removal, paused, pin } = app;
   return {
     policy,
     badImages,
@@ -147,6 +149,7 @@ function rememberedAppOf(app: AppState): RememberedApp {
     ...(lastHealthy && { lastHealthy }),
     ...(attempted !== undefined && { attempted }),
     ...(progress && { progress }),
+    ...(deployed && { deployed }),
     ...(removal?.held && { removalHeld: true }),
     ...(paused && { paused }),
     ...(pin && { pin }),
@@ -163,6 +166,7 @@ function differs(a: AppState | undefined, b: AppState | undefined): boolean {
       a?.selected !== b?.selected ||
       a?.attempted !== b?.attempted ||
       a?.progress !== b?.progress ||
+      a?.deployed !== b?.deployed ||
       a?.removal?.held !== b?.removal?.held ||
       a?.paused !== b?.paused ||
       a?.pin !== b?.pin)

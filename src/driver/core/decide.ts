@@ -5,6 +5,7 @@ import type { Decision } from './effects.js';
 import type { DriverEvent, EventOf } from './events.js';
 import { onBuildsListed, onRegistryFailed } from './images.js';
 import { passTime } from './pass-time.js';
+import { settleLosses } from './losses.js';
 import { onPauseRequested, onResumeRequested } from './pause.js';
 import { onDefinitionRecalled, onRecallFailed, onRollbackRequested, onUnpinRequested } from './pin.js';
 import { onPollRequested, onRetryImageRequested, onSyncRequested } from './requests.js';
@@ -27,7 +28,7 @@ const REDEFINING: ReadonlySet<DriverEvent['type']> = new Set([
 export function decide(state: DriverState, event: DriverEvent): Decision<DriverState> {
   const first = handle(passTime(state, event.at), event);
   const redefined = REDEFINING.has(event.type) ? withDependencies(first.state) : first.state;
-  const settled = settleWaits(state, redefined);
+  const settled = settleWaits(state, settleLosses(state, redefined));
   const rest = advance(settled, event.at);
   return { state: settleWaits(settled, rest.state), effects: [...first.effects, ...rest.effects] };
 }

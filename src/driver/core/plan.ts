@@ -6,6 +6,7 @@ import { keyOf } from '../../app/manifest.js';
 import { backoffMs, HEAL_BACKOFF } from './backoff.js';
 import { describeDrift, isDrifted } from './drift.js';
 import type { Decision, Effect } from './effects.js';
+import { mortalKeys } from './losses.js';
 import { awaitsOldHook, hasBegun, progressOf, type Step, stepOf, workingHooks } from './progress.js';
 import { completes, describeStage, extentOf, progressAtStart, stageToRun } from './stage-run.js';
 import type { AppState, DriverState, Operation, OperationKind, SyncRequest } from './state.js';
@@ -27,6 +28,9 @@ export function operationDueAt(app: AppState): number {
   const step = stepOf(app);
   const mayRun = isRequested || app.policy.automated || (goesOn(step) && app.attempts === 0);
   if (app.target === undefined || app.definition === undefined || !mayRun || awaitsOldHook(app)) {
+    return Infinity;
+  }
+  if (app.loss !== undefined && app.requested?.prune !== true) {
     return Infinity;
   }
   if (isRequested) {
@@ -149,9 +153,10 @@ function begun(app: AppState, kind: OperationKind, { id, at }: { readonly id: nu
     ...(target && { target }),
     ...(app.requested && { requested: app.requested }),
     ...(stage !== undefined && { stage }),
+    ...(target && app.definition && { objects: mortalKeys(app.definition.objects) }),
   };
   return {
-    ...without(app, 'requested', 'progress'),
+    ...without(app, 'requested', 'progress', 'loss'),
     operation,
     ...(progress && { progress }),
     ...(target && { attempted: target.objectsFingerprint }),

@@ -67,7 +67,7 @@ function removed(app: AppState, removal: NonNullable<AppState['removal']>, why?:
     'pin',
     'recall',
     'target',
-    'progress',
+    'loss',
     'rollout',
     'rollingBack',
     'synthFailure',

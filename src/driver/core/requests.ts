@@ -2,6 +2,7 @@ import { auditOf } from './audit.js';
 import type { Decision } from './effects.js';
 import type { EventOf } from './events.js';
 import { followedBy } from './followed.js';
+import { lossProblem } from './losses.js';
 import { mayPrune } from './plan.js';
 import { pollWanted } from './polls.js';
 import { refusalOf } from './refusal.js';
@@ -47,7 +48,8 @@ function askedFor(app: AppState, requested: SyncRequest): AppState {
   if (app.definition === undefined && app.synthFailure !== undefined) {
     return { ...app, problem: { code: failureCodeOf(app.synthFailure), message: app.synthFailure.message } };
   }
-  return { ...app, requested };
+  const loss = requested.prune ? undefined : lossProblem(app);
+  return loss === undefined ? { ...app, requested } : { ...app, problem: loss };
 }
 
 function pollImages(state: DriverState, isMeant: (app: AppState) => boolean, at: number): DriverState {

@@ -118,6 +118,7 @@ function succeeded(app: AppState, operation: Operation, outcome: AppOutcome, at:
   return {
     ...base,
     ...(target && { synced: { ...target, at } }),
+    ...(operation.objects && { deployed: operation.objects }),
     ...rollout,
     ...(progress && isAwaited(progress) && { progress }),
     attempts: 0,

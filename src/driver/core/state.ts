@@ -1,5 +1,6 @@
 import type { Finding } from '../../app/checks/finding.js';
 import type { DesiredApp, ImageOverrides, SynthFailure } from '../../app/desired-state.js';
+import type { ObjectKey } from '../../app/manifest.js';
 import type { Dependencies } from '../../app/dependency-graph.js';
 import type { SyncPolicy } from '../../app/sync-policy.js';
 import type { Stage } from '../../app/stages.js';
@@ -101,6 +102,8 @@ export interface Operation {
   readonly requested?: SyncRequest;
   /** The stage that it applies. @default - all at once */
   readonly stage?: Stage;
+  /** The objects of which those that are not in a later definition are deleted. */
+  readonly objects?: readonly ObjectKey[];
 }
 
 /** A sync that applies an application stage by stage: what it applies, and how far it came. */
@@ -186,6 +189,10 @@ export interface AppState {
   readonly operation?: Operation;
   /** Set while a sync in stages is under way; it is that of an earlier target when another one came meanwhile. */
   readonly progress?: StageProgress;
+  /** The objects that were applied, and that a sync deletes once they have left the application. */
+  readonly deployed?: readonly ObjectKey[];
+  /** Set when the definition in force would delete so many of them that a person has to say so. */
+  readonly loss?: { readonly removed: number; readonly of: number };
   readonly rollout?: Rollout;
   readonly observation?: AppObservation;
   /** From the end of an operation until its objects were looked at again. */
@@ -228,6 +235,8 @@ export interface DriverSettings {
   readonly firstImageWaitMs: number;
   /** The share of applications that one commit may remove without confirmation, 0 to 1. */
   readonly pruneLimit: number;
+  /** The share of its objects that an application may lose by one sync without confirmation, 0 to 1. */
+  readonly objectPruneLimit: number;
   /** The most applications that one engine run updates. */
   readonly batchSize: number;
 }
@@ -287,6 +296,7 @@ export interface RememberedApp {
   readonly policy: SyncPolicy;
   readonly attempted?: string;
   readonly progress?: StageProgress;
+  readonly deployed?: readonly ObjectKey[];
   /** Git removed the application, and a person has not yet said that its objects may go. */
   readonly removalHeld?: true;
   readonly paused?: Pause;

@@ -8,6 +8,7 @@ import type { CommitInfo } from '../../sources/git/port.js';
 import { followedBy } from './followed.js';
 import { describePause, pauseOf } from './pause.js';
 import { describePin } from './pin.js';
+import { lossProblem } from './losses.js';
 import { isWhole, progressOf } from './progress.js';
 import { describeWait } from './stage-results.js';
 import { syncStatusOf, type SyncStatus } from './sync-status.js';
@@ -145,7 +146,9 @@ function problemsOf(state: DriverState, app: AppState): Problem[] {
           },
         ];
   const hook = progressOf(app)?.failed;
-  return [...synth, ...(app.problem ? [app.problem] : []), ...(hook ? [hook] : []), ...registry];
+  const loss = lossProblem(app);
+  const own = [app.problem, hook, loss?.message === app.problem?.message ? undefined : loss];
+  return [...synth, ...own.filter((problem) => problem !== undefined), ...registry];
 }
 
 /** Why nothing is done about an application that is not as it should be. */

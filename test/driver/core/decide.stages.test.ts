@@ -347,6 +347,16 @@ describe('driver/core/decide stages', () => {
       expect(scenario.see(LATER).written()).toEqual(['migrate']);
     });
 
+    it('also when the application left Git in between, and nothing of it was deleted yet', () => {
+      const scenario = begun()
+        .finish()
+        .see({ ...LATER, migrate: 'Progressing' })
+        .commit('c2', [])
+        .commit('c3', [staged('a', { note: 'x' })]);
+      expect(scenario.started()).toBeUndefined();
+      expect(scenario.see(LATER).written()).toEqual(['migrate']);
+    });
+
     it('also when a person asks', () => {
       const scenario = superseded('Progressing').sync('a');
       expect(scenario.started()).toBeUndefined();

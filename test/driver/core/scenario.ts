@@ -28,6 +28,7 @@ export const SETTINGS: DriverSettings = {
   rolloutGraceMs: 60_000,
   firstImageWaitMs: 30_000,
   pruneLimit: 0.5,
+  objectPruneLimit: 0.5,
   batchSize: 50,
 };
 
