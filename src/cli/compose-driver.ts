@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { leaseNameOf } from '../app/lease-rights.js';
 import { systemClock } from '../base/clock.js';
 import { ConfigError, messageOf } from '../base/errors.js';
 import type { Logger } from '../base/logger.js';
 import { createKubeClient } from '../cluster/client.js';
 import { findClusterAccess } from '../cluster/find-access.js';
 import { findLabelledObjects } from '../cluster/labelled-objects.js';
+import { createLeaseLock } from '../cluster/lease-lock.js';
 import { createClusterObserver } from '../cluster/observer.js';
 import { createSecretReader } from '../cluster/secret-reader.js';
 import { providerVersion } from '../deploy/provider-version.js';
@@ -27,6 +29,7 @@ import { createRegistry } from '../sources/registry/registry.js';
 import { createSecretFiles } from '../sops/secret-files.js';
 import { createSynthesizer } from '../synth/child-synthesizer.js';
 import type { DriverConfig } from './driver-config.js';
+import { ALWAYS_LEADER, joinElection, type Leadership } from './leadership.js';
 
 const PROJECT = 'prodesk';
 const GIT_TIMEOUT_MS = 120_000;
@@ -74,6 +77,37 @@ export async function composeDriver(
       pruneLimit: config.pruneLimit,
       objectPruneLimit: config.objectPruneLimit,
       batchSize: config.batchSize,
+    },
+  };
+}
+
+/** Where a pod finds the namespace it is in. */
+const POD_NAMESPACE_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace';
+
+/** The election that the configuration asks for. A client of its own: nothing that the daemon asks the API server may hold it up. */
+export async function composeLeadership(
+  config: DriverConfig,
+  env: NodeJS.ProcessEnv,
+  logger: Logger,
+): Promise<Leadership> {
+  const { leaderElection, leaderElectionNamespace, kubeconfig, stack } = config;
+  const podNamespace = await readFile(POD_NAMESPACE_FILE, 'utf8').catch(() => undefined);
+  const isWanted = leaderElection === 'lease' || (leaderElection === 'auto' && podNamespace !== undefined);
+  if (!isWanted) {
+    return ALWAYS_LEADER;
+  }
+  const access = findClusterAccess({ env, ...(kubeconfig && { kubeconfig }) });
+  const client = createKubeClient({ access, env });
+  const lease = { namespace: leaderElectionNamespace ?? podNamespace?.trim() ?? 'prodesk', name: leaseNameOf(stack) };
+  const election = joinElection(
+    { lock: createLeaseLock(client, lease), name: `${lease.namespace}/${lease.name}` },
+    logger,
+  );
+  return {
+    ...election,
+    async stop() {
+      await election.stop();
+      await client.close();
     },
   };
 }

@@ -83,6 +83,8 @@ const schema = z.strictObject({
   synthAllow: allowances,
   engineIdle: duration,
   stopGrace: duration,
+  leaderElection: z.enum(['auto', 'off', 'lease']),
+  leaderElectionNamespace: z.string().exactOptional(),
   listen: z.string(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']),
   logPretty: flag,
@@ -158,6 +160,12 @@ export const CONFIG_OPTIONS: readonly ConfigOption[] = [
   },
   { key: 'engineIdle', description: 'how long an idle engine process is kept', defaultValue: '20s' },
   { key: 'stopGrace', description: 'how long a running update may take when stopping', defaultValue: '60s' },
+  {
+    key: 'leaderElection',
+    description: 'lease: only one of several daemons writes; off; auto: lease in a pod, off elsewhere',
+    defaultValue: 'auto',
+  },
+  { key: 'leaderElectionNamespace', description: 'namespace of the Lease (default: that of the pod, else prodesk)' },
   {
     key: 'listen',
     description: 'address of the read-only HTTP endpoint; "off" for none',

@@ -2,11 +2,13 @@ import { mkdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { CONFIG_OPTIONS, flagOf, loadDriverConfig, variableOf } from './driver-config.js';
+import { systemClock } from '../base/clock.js';
 import { tellingDiskErrors } from '../base/disk-error.js';
-import type { Daemon, DaemonOptions } from '../driver/daemon.js';
-import type { OrphanFinder } from '../driver/orphans.js';
+import type { Logger } from '../base/logger.js';
+import type { DaemonView } from '../server/daemon-view.js';
 import type { Listening } from '../server/listen.js';
 import type { DriverConfig } from './driver-config.js';
+import { startRunning, whileLeading } from './running-daemon.js';
 import type { WebhookSecrets } from './webhook-secrets.js';
 
 /** The file name of the daemon's API socket in its state directory. */
@@ -29,49 +31,53 @@ export function registerDriverCommand(program: Command): void {
 
 /** Runs the daemon until SIGTERM or SIGINT; a second signal stops at once. */
 async function runDriver(config: DriverConfig, env: NodeJS.ProcessEnv): Promise<void> {
-  const [
-    { createLogger },
-    { composeDriver },
-    { startDaemon },
-    { createOrphanFinder },
-    { webhookSecrets },
-    { requireNobodyAnswers },
-  ] = await Promise.all([
-    import('./logger.js'),
-    import('./compose-driver.js'),
-    import('../driver/daemon.js'),
-    import('../driver/orphans.js'),
-    import('./webhook-secrets.js'),
-    import('../server/listen.js'),
-  ]);
+  const [{ createLogger }, { composeLeadership }, { standbyView, switchingView }, { webhookSecrets }] =
+    await Promise.all([
+      import('./logger.js'),
+      import('./compose-driver.js'),
+      import('../server/standby-view.js'),
+      import('./webhook-secrets.js'),
+    ]);
   const logger = createLogger({ level: config.logLevel, pretty: config.logPretty });
   const secrets = webhookSecrets(config, env);
   const stopAsked = stopSignal(() => process.exit(1));
   const socket = join(config.stateDirectory, SOCKET_NAME);
-  await requireNobodyAnswers(socket);
-  const options = await tellingDiskErrors(`use ${config.stateDirectory}`, async () => {
-    env['TMPDIR'] = await emptyTemporaryFolder(config.stateDirectory);
-    return composeDriver(config, env, logger);
-  });
-  const daemon = await startDaemon(options);
-  const orphans = createOrphanFinder({ loop: daemon.loop, ports: options.ports });
-  const servers = await serve({ config, socket, secrets, daemon, options, orphans });
-  logger.info('daemon started', { git: config.gitUrl, branch: config.gitBranch, stack: config.stack, socket });
-  const signal = await stopAsked;
-  logger.info('stopping', { signal });
-  orphans.stop();
-  options.ports.disk.stop();
-  await Promise.all(servers.map((one) => one.close()));
-  await daemon.stop(config.stopGrace);
-  logger.info('stopped');
+  const leadership = await composeLeadership(config, env, logger);
+  const standby = standbyView(() => leadership.status());
+  let current = standby;
+  const view = switchingView(
+    () => current,
+    () => leadership.status(),
+  );
+  const servers: Listening[] = [];
+  try {
+    servers.push(...(await serve({ config, socket, secrets, view, logger })));
+    await useOwnTemporaryFolder(config.stateDirectory, env);
+    await whileLeading({ leadership, stopAsked }, async (ended) => {
+      const running = await startRunning(config, env, { logger, leadership });
+      current = running.view;
+      logger.info('daemon started', { git: config.gitUrl, branch: config.gitBranch, stack: config.stack, socket });
+      const signal = await ended;
+      logger.info('stopping', { signal: signal ?? 'another daemon may lead' });
+      current = standby;
+      await Promise.all(signal === undefined ? [] : servers.map((one) => one.close()));
+      await running.stop(signal === undefined ? 0 : config.stopGrace);
+      logger.info('stopped');
+    });
+  } finally {
+    await Promise.all(servers.map((one) => one.close()));
+    await leadership.stop();
+  }
 }
 
 /** Where the daemon and all that it starts keep what they need for a moment: what a kill leaves there goes with the next start. */
-async function emptyTemporaryFolder(stateDirectory: string): Promise<string> {
+async function useOwnTemporaryFolder(stateDirectory: string, env: NodeJS.ProcessEnv): Promise<void> {
   const folder = join(stateDirectory, 'tmp');
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return realpath(folder);
+  await tellingDiskErrors(`use ${folder}`, async () => {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    env['TMPDIR'] = await realpath(folder);
+  });
 }
 
 /** For all that read over the network together. */
@@ -81,27 +87,23 @@ interface Serving {
   readonly config: DriverConfig;
   readonly socket: string;
   readonly secrets: WebhookSecrets;
-  readonly daemon: Daemon;
-  readonly options: DaemonOptions;
-  readonly orphans: OrphanFinder;
+  readonly view: DaemonView;
+  readonly logger: Logger;
 }
 
 /** Everything on the daemon's own socket; reading and webhooks on the address. */
-async function serve({ config, socket, secrets, daemon, options, orphans }: Serving): Promise<Listening[]> {
-  const [{ listenOnAddress, listenOnSocket }, { viewOf }, { createRoutes }, { createWebhookRoutes }, { limitRate }] =
+async function serve({ config, socket, secrets, view, logger }: Serving): Promise<Listening[]> {
+  const [{ listenOnAddress, listenOnSocket }, { createRoutes }, { createWebhookRoutes }, { limitRate }] =
     await Promise.all([
       import('../server/listen.js'),
-      import('../server/view.js'),
       import('../server/routes.js'),
       import('../server/webhooks/routes.js'),
       import('../server/rate-limit.js'),
     ]);
-  const { clock, logger } = options.ports;
-  const view = viewOf(daemon.loop, options.ports, { orphans, disk: options.ports.disk });
   const servers = [await listenOnSocket(createRoutes(view, { mayAct: true }), socket)];
   if (config.listen !== 'off') {
-    const webhooks = createWebhookRoutes({ secrets, poll: (source) => view.poll(source), clock, logger });
-    const routes = createRoutes(view, { mayAct: false, webhooks, limit: limitRate(READ_LIMIT, clock) });
+    const webhooks = createWebhookRoutes({ secrets, poll: (source) => view.poll(source), clock: systemClock, logger });
+    const routes = createRoutes(view, { mayAct: false, webhooks, limit: limitRate(READ_LIMIT, systemClock) });
     servers.push(await listenOnAddress(routes, config.listen));
   }
   return servers;

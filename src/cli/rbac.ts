@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
+import { leaseRights } from '../app/lease-rights.js';
 import { leastPrivilege } from '../app/least-privilege.js';
 import type { Manifest } from '../app/manifest.js';
 import { note, printDocument } from './output.js';
@@ -29,7 +30,8 @@ export function registerRbacCommand(program: Command): void {
 async function rbac({ namespace, name, stack, directory: path }: RbacOptions): Promise<void> {
   const directory = resolve(path);
   const state = await synthesizeWorkingTree(directory, await readStackSettings({ directory, stack }), 'all');
-  const objects = leastPrivilege(Object.values(state.apps), { name, namespace });
+  const account = { name, namespace };
+  const objects = [...leastPrivilege(Object.values(state.apps), account), ...leaseRights(account, stack)];
   printDocument(
     objects.map((object) => `---\n${stringify(object, { lineWidth: 0, aliasDuplicateObjects: false })}`).join(''),
   );

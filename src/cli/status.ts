@@ -56,6 +56,7 @@ function statusText(status: DaemonStatus): string {
     ...(status.paused === undefined ? [] : [`everything is ${pauseText(status.paused)}`]),
     ...(status.clusterReachable ? [] : ['the cluster cannot be reached']),
     ...(status.engineProblem === undefined ? [] : [`the engine failed: ${status.engineProblem.message}`]),
+    ...leadershipLines(status.leadership),
     ...(status.disk === undefined ? [] : [status.disk.message]),
     ...orphanLines(status.orphans?.length ?? 0),
     ...warningsIn(status).map((finding) => `warning: ${finding.app}: ${describeFinding(finding)}`),
@@ -73,6 +74,14 @@ function statusText(status: DaemonStatus): string {
     { title: 'MESSAGE', value: (app) => messageText(app, now) },
   ]);
   return [...lines.map(indented), table].join('\n');
+}
+
+function leadershipLines(leadership: DaemonStatus['leadership']): string[] {
+  if (leadership === undefined || leadership.isLeader) {
+    return [];
+  }
+  const { holder = 'nobody yet', lease } = leadership;
+  return [`this daemon is a follower and writes nothing; who leads: ${holder} (lease ${lease})`];
 }
 
 function orphanLines(count: number): string[] {

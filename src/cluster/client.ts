@@ -72,6 +72,10 @@ export interface KubeClient {
   watch(path: string, options: WatchOptions): AsyncGenerator<WatchEvent, void, undefined>;
   /** Server-side apply. `body` is the object as JSON. Gives the object that results. */
   apply(path: string, body: Buffer, options: ApplyOptions): Promise<KubeObject>;
+  /** Creates an object in the collection at the path. `body` is the object as JSON. */
+  create(path: string, body: Buffer, signal?: AbortSignal): Promise<KubeObject>;
+  /** Replaces an object, if it still has the resource version that the body names. */
+  replace(path: string, body: Buffer, signal?: AbortSignal): Promise<KubeObject>;
   /** Deletes one object; gives false when it was not there. */
   delete(path: string, signal?: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
@@ -147,6 +151,11 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
     }
   }
 
+  async function write(method: 'POST' | 'PUT', path: string, body: Buffer, signal?: AbortSignal): Promise<KubeObject> {
+    const contentType = 'application/json';
+    return objectOf(await json({ method, path, body, contentType, ...timeouts, signal }), path);
+  }
+
   return {
     read: (path, signal) => absentAsUndefined(json({ method: 'GET', path, ...timeouts, signal })),
     async get(path, signal) {
@@ -182,6 +191,8 @@ export function createKubeClient(options: KubeClientOptions): KubeClient {
       const answer = await json({ method: 'PATCH', path: path + query, body, contentType, ...timeouts, signal });
       return objectOf(answer, path);
     },
+    create: (path, body, signal) => write('POST', path, body, signal),
+    replace: (path, body, signal) => write('PUT', path, body, signal),
     async delete(path, signal) {
       return (await absentAsUndefined(json({ method: 'DELETE', path, ...timeouts, signal }))) !== undefined;
     },

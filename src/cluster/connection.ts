@@ -100,6 +100,8 @@ export class Connection {
       get: (...args) => heard(client.get(...args)),
       list: (...args) => heard(client.list(...args)),
       apply: (...args) => heard(client.apply(...args)),
+      create: (...args) => heard(client.create(...args)),
+      replace: (...args) => heard(client.replace(...args)),
       delete: (...args) => heard(client.delete(...args)),
       watch: (path, options) => this.#watch(client, path, options),
       close: () => client.close(),

@@ -66,6 +66,27 @@ export interface LabelFinder {
   findLabelled(signal?: AbortSignal): Promise<LabelledObjects>;
 }
 
+/** What a Lease says. Times are milliseconds since the epoch, by the clock of whoever wrote them. */
+export interface LeaseRecord {
+  /** Who holds it; empty when nobody does. */
+  readonly holder: string;
+  readonly durationMs: number;
+  readonly acquiredAt: number;
+  readonly renewedAt: number;
+  /** How often it changed hands. */
+  readonly transitions: number;
+  /** Changes with each write; absent for one that is not there yet. */
+  readonly version?: string;
+}
+
+/** A Lease that several processes read and write. Throws as the API server's refusal is classified. */
+export interface LeaseLock {
+  /** The record; undefined when there is none. */
+  read(signal?: AbortSignal): Promise<LeaseRecord | undefined>;
+  /** Replaces the version that the record names, or creates it; undefined when somebody else wrote meanwhile. */
+  write(record: LeaseRecord, signal?: AbortSignal): Promise<LeaseRecord | undefined>;
+}
+
 /** Reads Secrets by name. */
 export interface SecretReader {
   /**

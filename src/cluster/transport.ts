@@ -8,7 +8,7 @@ const KEEP_ALIVE_MS = 60_000;
 
 /** One HTTP request to the API server. */
 export interface ApiRequest {
-  readonly method: 'GET' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'PATCH' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query. */
   readonly path: string;
   readonly body?: Buffer;

@@ -5,10 +5,23 @@ import type { DriverStatus } from '../driver/core/summarize.js';
 import type { OrphanReport } from '../driver/orphans.js';
 import type { NumberedEntry } from '../driver/history.js';
 
+/** This daemon's part in an election. */
+export interface LeadershipStatus {
+  readonly isLeader: boolean;
+  /** The name of this daemon. */
+  readonly identity: string;
+  /** Who leads, where that is known. */
+  readonly holder?: string;
+  /** `namespace/name` of the Lease. */
+  readonly lease: string;
+}
+
 /** Everything that the daemon tells about itself and its surroundings. */
 export interface DaemonStatus extends DriverStatus {
   /** Objects that nothing defines any more, as far as they were looked for; without those that were kept on purpose. */
   readonly orphans?: readonly Orphan[];
+  /** Who of several daemons writes; absent where there is one only. */
+  readonly leadership?: LeadershipStatus;
   /** What is wrong with a disk that the daemon writes to. */
   readonly disk?: Problem;
 }

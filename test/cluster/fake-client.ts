@@ -53,6 +53,14 @@ export class FakeClient implements KubeClient {
     return Promise.reject(new Error('not scripted'));
   }
 
+  create(): Promise<never> {
+    return Promise.reject(new Error('not scripted'));
+  }
+
+  replace(): Promise<never> {
+    return Promise.reject(new Error('not scripted'));
+  }
+
   delete(): Promise<boolean> {
     return Promise.resolve(false);
   }

@@ -1,0 +1,93 @@
+import { tellingDiskErrors } from '../base/disk-error.js';
+import { CancelledError } from '../base/errors.js';
+import type { Logger } from '../base/logger.js';
+import type { DriverPorts } from '../driver/ports.js';
+import type { DaemonView } from '../server/daemon-view.js';
+import type { DriverConfig } from './driver-config.js';
+import type { Leadership } from './leadership.js';
+
+/** A daemon that runs, and what is looked at beside it. */
+export interface RunningDaemon {
+  readonly view: DaemonView;
+  /** Lets what runs end for at most `graceMs`. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** What a daemon needs beside its configuration. */
+export interface RunningOptions {
+  readonly logger: Logger;
+  readonly leadership: Pick<Leadership, 'isLeader'>;
+}
+
+/** Puts a daemon together and starts it. */
+export async function startRunning(
+  config: DriverConfig,
+  env: NodeJS.ProcessEnv,
+  { logger, leadership }: RunningOptions,
+): Promise<RunningDaemon> {
+  const [{ composeDriver }, { startDaemon }, { createOrphanFinder }, { viewOf }] = await Promise.all([
+    import('./compose-driver.js'),
+    import('../driver/daemon.js'),
+    import('../driver/orphans.js'),
+    import('../server/view.js'),
+  ]);
+  const composed = await tellingDiskErrors(`use ${config.stateDirectory}`, () => composeDriver(config, env, logger));
+  const ports = { ...composed.ports, engine: guardedEngine(composed.ports.engine, leadership) };
+  const daemon = await startDaemon({ ...composed, ports });
+  const orphans = createOrphanFinder({ loop: daemon.loop, ports });
+  return {
+    view: viewOf(daemon.loop, ports, { orphans, disk: ports.disk }),
+    async stop(graceMs) {
+      orphans.stop();
+      ports.disk.stop();
+      await daemon.stop(graceMs);
+    },
+  };
+}
+
+/** The engine, which begins no update while another daemon may lead. */
+function guardedEngine(engine: DriverPorts['engine'], leadership: Pick<Leadership, 'isLeader'>): DriverPorts['engine'] {
+  return {
+    update(request, options) {
+      return leadership.isLeader()
+        ? engine.update(request, options)
+        : Promise.reject(new CancelledError('cancelled/superseded', 'another daemon may lead; nothing is written'));
+    },
+    warm: () => engine.warm(),
+    preview: (request, options) => engine.preview(request, options),
+    outputs: (options) => engine.outputs(options),
+    resources: (options) => engine.resources(options),
+    recover: (options) => engine.recover(options),
+    close: () => engine.close(),
+  };
+}
+
+/** What {@link whileLeading} goes by. */
+export interface LeadingOptions {
+  readonly leadership: Pick<Leadership, 'untilLeader' | 'untilLost'>;
+  readonly stopAsked: Promise<NodeJS.Signals>;
+}
+
+/**
+ * Does something each time that this process leads, until it is asked to stop.
+ * @param lead told when it is to end: with the signal that asked, or undefined when this process leads no more
+ */
+export async function whileLeading(
+  { leadership, stopAsked }: LeadingOptions,
+  lead: (ended: Promise<NodeJS.Signals | undefined>) => Promise<void>,
+): Promise<void> {
+  let signal: NodeJS.Signals | undefined;
+  void stopAsked.then((asked) => {
+    signal = asked;
+  });
+  for (;;) {
+    await Promise.race([leadership.untilLeader(), stopAsked]);
+    if (signal !== undefined) {
+      return;
+    }
+    await lead(Promise.race([stopAsked, leadership.untilLost().then(() => undefined)]));
+    if (signal !== undefined) {
+      return;
+    }
+  }
+}
