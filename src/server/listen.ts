@@ -30,7 +30,7 @@ export async function listenOnSocket(routes: Hono, path: string): Promise<Listen
  * To be asked before anything is touched that a running daemon may use.
  * @throws StalledError `daemon/already-running` when someone answers at the socket
  */
-export async function requireNobodyAnswers(path: string): Promise<void> {
+async function requireNobodyAnswers(path: string): Promise<void> {
   if (await answers(path)) {
     throw new StalledError('daemon/already-running', `a daemon already serves ${path}`);
   }
