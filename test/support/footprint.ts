@@ -7,7 +7,7 @@ export interface Footprint {
   readonly residentMiB: number;
   readonly descriptors: number;
   readonly children: number;
-  /** Files below its folder, and their size. */
+  /** Files below its folder, and their size; without Pulumi's logs, which Pulumi itself keeps below a size. */
   readonly files: number;
   readonly diskMiB: number;
   /** Files and folders that are there for a moment only. */
@@ -38,9 +38,13 @@ export function most(footprints: readonly Footprint[], field: keyof Footprint): 
   return Math.max(...footprints.map((footprint) => footprint[field]));
 }
 
+const PULUMI_LOGS = join('pulumi-home', 'logs');
+
 async function sizesBelow(directory: string): Promise<number[]> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = entries
+    .filter((entry) => entry.isFile() && !entry.parentPath.endsWith(PULUMI_LOGS))
+    .map((entry) => join(entry.parentPath, entry.name));
   const sizes = await Promise.all(
     files.map((file) =>
       stat(file).then(
