@@ -1,10 +1,10 @@
-import { link, rename, rm } from 'node:fs/promises';
+import { link, rename, rm, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { StackId } from '../app/resource-name.js';
 import { writeAtomically } from './atomic-write.js';
 import { EMPTY_STATE, parseState, type StackState } from './checkpoint.js';
-import { isPresent, listIfPresent, readIfPresent } from './read-if-present.js';
+import { absent, isPresent, listIfPresent, readIfPresent } from './read-if-present.js';
 import { breakDeadLocks, type BrokenLocks, type Machine } from './stack-locks.js';
 
 /** Updates whose record and state copy are kept; the engine itself never removes any. */
@@ -17,6 +17,7 @@ export type Restoration = 'intact' | 'restored' | 'lost';
 export class FileBackend {
   readonly #root: string;
   readonly #id: StackId;
+  #known: { readonly version: string; readonly state: StackState } | undefined;
 
   constructor(root: string, id: StackId) {
     this.#root = join(root, '.pulumi');
@@ -37,10 +38,19 @@ export class FileBackend {
     return join(this.#root, 'stacks', this.#id.project, `${this.#id.stack}.json`);
   }
 
-  /** The stack's state; undefined when its file cannot be read as one. A stack that is not there has an empty state. */
+  /**
+   * The stack's state; undefined when its file cannot be read as one. A stack that is not there has an empty state. A file that is the same one as
+   * before, by its times and size, is not read again.
+   */
   async readState(): Promise<StackState | undefined> {
+    const version = await versionOf(this.statePath);
+    if (version !== undefined && version === this.#known?.version) {
+      return this.#known.state;
+    }
     const text = await readIfPresent(this.statePath);
-    return text === undefined ? EMPTY_STATE : parseState(text);
+    const state = text === undefined ? EMPTY_STATE : parseState(text);
+    this.#known = version === undefined || state === undefined ? undefined : { version, state };
+    return state;
   }
 
   /** Whether the stack was created. */
@@ -119,6 +129,12 @@ export class FileBackend {
     }
     return undefined;
   }
+}
+
+/** Differs when a file was replaced or written to; undefined when there is none. */
+async function versionOf(path: string): Promise<string | undefined> {
+  const found = await stat(path, { bigint: true }).catch(absent);
+  return found === undefined ? undefined : [found.ino, found.size, found.mtimeNs, found.ctimeNs].join(' ');
 }
 
 /** The time in a name such as `prodesk-1795511087879930676.checkpoint.json`. */

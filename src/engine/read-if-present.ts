@@ -19,7 +19,8 @@ export async function listIfPresent(path: string): Promise<string[]> {
   return (await readdir(path).catch(absent)) ?? [];
 }
 
-function absent(thrown: unknown): undefined {
+/** Undefined for a file that is not there; other errors are thrown on. */
+export function absent(thrown: unknown): undefined {
   if (thrown instanceof Error && 'code' in thrown && (thrown.code === 'ENOENT' || thrown.code === 'ENOTDIR')) {
     return undefined;
   }

@@ -134,8 +134,8 @@ describe('sources/git on a repository on disk', () => {
       commits.push(await remote.commit({ a: text }));
       await source.checkout(commits.at(-1) ?? '');
     }
-    const kept = await readdir(join(directory, 'cache', 'checkouts'));
-    expect(kept.sort()).toEqual(commits.slice(2).sort());
+    const kept = async (): Promise<string[]> => (await readdir(join(directory, 'cache', 'checkouts'))).sort();
+    await expect.poll(kept, { timeout: 20_000 }).toEqual(commits.slice(2).sort());
   });
 
   it('what a killed process left half done is removed', async () => {

@@ -92,6 +92,7 @@ class Worker {
     switch (task.kind) {
       case 'update':
       case 'preview':
+        this.#openAhead();
         this.#parts.onAdopt?.(task.request.adopt);
         return runRequest(task.kind, task.request, {
           id: stackIdOf(this.#parts.settings),
@@ -105,11 +106,16 @@ class Worker {
         return { ...state, urns: [...state.urns] };
       }
       case 'open':
-        await this.#stack.open();
+        await Promise.all([this.#stack.open(), this.#readState()]);
         return undefined;
       case 'clearPending':
         return this.#clearPending();
     }
+  }
+
+  /** Opens the stack while the state is read; what goes wrong is told by the run, which opens it too. */
+  #openAhead(): void {
+    void this.#stack.open().catch(() => undefined);
   }
 
   /** A file is read in a few milliseconds; other backends are asked by the command. Always anew: a person may have run `pulumi up`. */

@@ -51,6 +51,20 @@ export function createGitCache({ directory, url, branch, run, verify }: GitCache
     const args = [at, 'ls-tree', '-z', commit, ...(folder === '' ? [] : [folder])];
     return parseTree(await run({ args, doing: `list the files of commit ${commit.slice(0, 12)}`, signal }));
   };
+  const writeTree = async ({ commit }: CommitInfo, target: string, signal?: AbortSignal) => {
+    if (written.has(commit) && (await exists(target))) {
+      return;
+    }
+    const fresh = join(checkouts, `${UNFINISHED}${randomUUID()}`);
+    await mkdir(fresh, { recursive: true });
+    const args = [at, `--work-tree=${fresh}`, 'read-tree', '--reset', '-u', commit];
+    const environment = { GIT_INDEX_FILE: `${fresh}.index` };
+    await run({ args, environment, doing: `write the files of commit ${commit.slice(0, 12)} (${branch})`, signal });
+    await rm(environment.GIT_INDEX_FILE, { force: true });
+    await rm(target, { recursive: true, force: true });
+    await rename(fresh, target);
+    written.add(commit);
+  };
   const doingFetch = (commit: string): string => `fetch commit ${commit.slice(0, 12)} of ${url}`;
 
   return {
@@ -82,26 +96,12 @@ export function createGitCache({ directory, url, branch, run, verify }: GitCache
 
     async exportTree(info, signal) {
       const target = join(checkouts, info.commit);
-      if (!written.has(info.commit) || !(await exists(target))) {
-        const fresh = join(checkouts, `${UNFINISHED}${randomUUID()}`);
-        await mkdir(fresh, { recursive: true });
-        const args = [at, `--work-tree=${fresh}`, 'read-tree', '--reset', '-u', info.commit];
-        const environment = { GIT_INDEX_FILE: `${fresh}.index` };
-        await run({
-          args,
-          environment,
-          doing: `write the files of commit ${info.commit.slice(0, 12)} (${branch})`,
-          signal,
-        });
-        await rm(environment.GIT_INDEX_FILE, { force: true });
-        await rm(target, { recursive: true, force: true });
-        await rename(fresh, target);
-        written.add(info.commit);
-      }
+      const listing = Promise.all(['', 'apps/'].map((folder) => listTree(info, folder, signal)));
+      await Promise.all([listing, writeTree(info, target, signal)]);
       const now = new Date();
       await utimes(target, now, now);
-      const objectIds = { ...(await listTree(info, '', signal)), ...(await listTree(info, 'apps/', signal)) };
-      return { directory: target, info, objectIds };
+      const [top, apps] = await listing;
+      return { directory: target, info, objectIds: { ...top, ...apps } };
     },
 
     async tidy(keep, signal) {
@@ -114,6 +114,7 @@ export function createGitCache({ directory, url, branch, run, verify }: GitCache
         )
       ).slice(keep);
       for (const name of [...unfinished, ...outdated]) {
+        written.delete(name);
         await rm(join(checkouts, name), { recursive: true, force: true });
       }
       for (const name of await readdir(directory)) {

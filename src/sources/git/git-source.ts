@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { diskErrorOf } from '../../base/disk-error.js';
-import { StalledError } from '../../base/errors.js';
+import { messageOf, StalledError } from '../../base/errors.js';
 import type { Logger } from '../../base/logger.js';
 import { createGitCache } from './cache.js';
 import type { GitCache } from './cache.js';
@@ -50,10 +50,23 @@ export function createGitSource(options: GitSourceOptions): GitSource {
     last = mine.catch(() => undefined);
     return mine;
   };
+  /** Thousands of files may go, for which nobody needs to wait. */
+  const tidyLater = (): void =>
+    void afterOthers(async () => (await ready()).cache.tidy(KEPT_CHECKOUTS)).catch((error: unknown) =>
+      options.logger.warn('old checkouts cannot be removed', { reason: messageOf(error) }),
+    );
   return {
     head: async (signal) => told(readHead(await ready(), signal)),
-    checkout: (commit, signal) =>
-      afterOthers(async () => told(checkOut(await ready(), parseCommit(commit), signal, options.logger))),
+    checkout: (commit, signal) => {
+      const checkout = afterOthers(async () =>
+        told(checkOut(await ready(), parseCommit(commit), signal, options.logger)),
+      );
+      void checkout.then(
+        () => tidyLater(),
+        () => undefined,
+      );
+      return checkout;
+    },
   };
 }
 
@@ -119,9 +132,7 @@ async function checkOut(
 async function checkOutOnce({ cache }: PreparedSource, commit: string, signal?: AbortSignal): Promise<Checkout> {
   const info = (await cache.findCommit(commit, signal)) ?? (await fetchInfo(cache, commit, signal));
   await cache.verify(info.commit, signal);
-  const checkout = await cache.exportTree(info, signal);
-  await cache.tidy(KEPT_CHECKOUTS, signal);
-  return checkout;
+  return cache.exportTree(info, signal);
 }
 
 async function fetchInfo(cache: GitCache, commit: string, signal?: AbortSignal): Promise<CommitInfo> {
