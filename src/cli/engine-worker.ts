@@ -1,4 +1,5 @@
 import { deployStack } from '../deploy/deploy-stack.js';
+import { leaveOutStackTraces } from '../deploy/stack-traces.js';
 import { workerSettings, type ToWorker } from '../engine/protocol.js';
 import { attachedProvider, EMBEDDED_PROVIDER_VARIABLE, SETTINGS_VARIABLE } from '../engine/worker-environment.js';
 import { serveWorker, type Channel } from '../engine/worker/serve-worker.js';
@@ -24,6 +25,7 @@ async function serve(): Promise<void> {
   const settings = workerSettings.parse(JSON.parse(process.env[SETTINGS_VARIABLE] ?? '{}'));
   const providerEnv: NodeJS.ProcessEnv = { ...process.env };
   const files = createSecretFiles(process.env);
+  leaveOutStackTraces();
   const worker = serveWorker({
     settings,
     deploy: (deployment, onSecrets) => deployStack(deployment, { files, onSecrets }),

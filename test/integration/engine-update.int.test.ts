@@ -208,6 +208,13 @@ describe('integration/engine-update', () => {
     expect(imageOf(await liveOf(cluster.plane, pathOf('deployments', 'needy')))).toBe('ghcr.io/o/needy:v1');
   });
 
+  it('the state does not tell from which lines of the program resources were made', async () => {
+    await stack.engine.update(requestFor([webApp('web', 'v1')]));
+    const state = await readFile(stack.stateFile, 'utf8');
+    expect(state).toContain('web');
+    expect(state).not.toMatch(/stackTrace|sourcePosition/);
+  });
+
   it('secret values are nowhere in the state, and right in the cluster', async () => {
     const secret: Manifest = {
       apiVersion: 'v1',

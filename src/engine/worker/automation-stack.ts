@@ -5,7 +5,6 @@ import {
   type EngineEvent,
   type PulumiFn,
 } from '@pulumi/pulumi/automation/index.js';
-import { Resource } from '@pulumi/pulumi';
 import { messageOf } from '../../base/errors.js';
 import type { WorkerSettings } from '../protocol.js';
 
@@ -19,12 +18,6 @@ const ENGINE_ENVIRONMENT = {
   PULUMI_SKIP_UPDATE_CHECK: 'true',
   PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: 'true',
 } as const;
-
-/**
- * The SDK records in the state from which lines of the program each resource was made: here always from the same ones, which say nothing and are a
- * fifth of a state's size.
- */
-Object.assign(Resource, { stackTrace: () => [] });
 
 /** Variables for the `pulumi` command; a promise while a provider is being started. */
 export type EngineEnvironment = Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
