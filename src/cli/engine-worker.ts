@@ -35,7 +35,10 @@ async function serve(): Promise<void> {
     },
     channel: daemon,
   });
-  await new Promise((resolve) => process.once('disconnect', resolve));
+  // A daemon that died while this was loading is not told of again.
+  if (process.connected) {
+    await new Promise((resolve) => process.once('disconnect', resolve));
+  }
   setTimeout(() => process.kill(-process.pid, 'SIGKILL'), ORPHAN_GRACE_MS).unref();
   await worker.stop();
   process.exit(0);
