@@ -14,3 +14,9 @@ export const systemClock: Clock = {
     return () => clearTimeout(timer);
   },
 };
+
+/** The machine's clock as it was at the start, and from then on not to be turned: for what only waits. */
+export const steadyClock: Clock = {
+  now: () => Math.round(performance.timeOrigin + performance.now()),
+  after: (ms, callback) => systemClock.after(ms, callback),
+};

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { leaseNameOf } from '../app/lease-rights.js';
-import { systemClock } from '../base/clock.js';
+import { steadyClock, systemClock } from '../base/clock.js';
 import { ConfigError, messageOf } from '../base/errors.js';
 import type { Logger } from '../base/logger.js';
 import { createKubeClient } from '../cluster/client.js';
@@ -53,13 +53,14 @@ export async function composeDriver(
     engine,
     workspace,
     secretFiles: createSecretFiles(withAgeKey(config, env)),
-    observer: createClusterObserver({ client: cluster, logger }),
+    observer: createClusterObserver({ client: cluster, clock: steadyClock, logger }),
     secrets: createSecretReader(cluster),
     labels: { findLabelled: (signal) => findLabelledObjects(cluster, signal) },
     history: await openHistory(join(stateDirectory, 'history.jsonl')),
     audit: await openAuditLog(join(stateDirectory, 'audit.jsonl')),
     disk: createDiskWatch({ directories: writtenFolders(config, env), clock: systemClock, logger }),
     clock: systemClock,
+    steady: steadyClock,
     logger,
     random: Math.random,
   };

@@ -45,7 +45,7 @@ const MEMORY_RETRY_MS = 10_000;
 /** Makes the stack usable, brings back what is remembered, and starts to reconcile. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { ports, settings, memoryFile } = options;
-  const { engine, workspace, observer, registry, clock, logger, random } = ports;
+  const { engine, workspace, observer, registry, clock, steady, logger, random } = ports;
   const abort = new AbortController();
   const performOnPorts = createPerformer(options, abort.signal);
   const memory = createMemoryKeeper(options);
@@ -58,6 +58,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const loop: Loop = createLoop({
     initial: initialState(settings),
     clock,
+    ...(steady && { steady }),
     random,
     logger,
     perform(effect, state) {

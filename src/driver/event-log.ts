@@ -39,6 +39,9 @@ export function logEvent(logger: Logger, event: DriverEvent): void {
         }
       }
       break;
+    case 'clockTurned':
+      logger.warn("the machine's clock was turned", { byMs: event.byMs });
+      break;
     case 'runFailed':
       logger.error('engine failed', { ...event.problem });
       break;

@@ -13,6 +13,8 @@ import { logEffect, logEvent } from './event-log.js';
 export interface LoopOptions {
   readonly initial: DriverState;
   readonly clock: Clock;
+  /** One that nobody can turn: by it is seen when the other is. @default - turned clocks are not noticed */
+  readonly steady?: Pick<Clock, 'now'>;
   readonly random: () => number;
   readonly logger: Logger;
   /** Carries out one effect; resolves to the event that it ends as, if any. What it throws becomes the event of a failure. */
@@ -37,8 +39,11 @@ export interface Loop {
   stop(): void;
 }
 
+/** What two clocks may come apart by between two events, in milliseconds, without one having been turned. */
+const CLOCK_TOLERANCE_MS = 2_000;
+
 /** Starts nothing by itself: the first event does. */
-export function createLoop({ initial, clock, random, logger, perform, onDecided }: LoopOptions): Loop {
+export function createLoop({ initial, clock, steady, random, logger, perform, onDecided }: LoopOptions): Loop {
   let state = initial;
   let decidedAt = clock.now();
   let cancelTimer: () => void = () => undefined;
@@ -74,7 +79,21 @@ export function createLoop({ initial, clock, random, logger, perform, onDecided 
       });
   };
 
+  let ahead = steady === undefined ? 0 : clock.now() - steady.now();
+  const noticeTurn = (): void => {
+    const byMs = steady === undefined ? 0 : clock.now() - steady.now() - ahead;
+    ahead += byMs;
+    if (Math.abs(byMs) > CLOCK_TOLERANCE_MS) {
+      take({ type: 'clockTurned', byMs });
+    }
+  };
+
   const dispatch = (body: EventBody): void => {
+    noticeTurn();
+    take(body);
+  };
+
+  const take = (body: EventBody): void => {
     const event: DriverEvent = { ...body, at: clock.now(), random: random() };
     const before = state;
     const decision = decide(before, event);

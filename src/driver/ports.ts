@@ -25,6 +25,8 @@ export interface DriverPorts {
   readonly audit: AuditLog;
   readonly disk: DiskWatch;
   readonly clock: Clock;
+  /** One that nobody can turn. @default - turned clocks are not noticed */
+  readonly steady?: Pick<Clock, 'now'>;
   readonly logger: Logger;
   /** A random number in [0, 1). */
   readonly random: () => number;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemClock } from '../../src/base/clock.js';
+import { steadyClock, systemClock } from '../../src/base/clock.js';
 
 describe('base/clock', () => {
   beforeEach(() => {
@@ -40,5 +40,12 @@ describe('base/clock', () => {
 
     vi.advanceTimersByTime(1_000);
     expect(callback).toHaveBeenCalledTimes(calls);
+  });
+
+  it('a steady clock goes on when the other is turned', () => {
+    const before = steadyClock.now();
+    vi.setSystemTime(10_000_000);
+    vi.advanceTimersByTime(500);
+    expect(steadyClock.now() - before).toBe(500);
   });
 });

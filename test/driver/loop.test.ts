@@ -163,4 +163,21 @@ describe('driver/loop', () => {
     expect(clock.pending()).toBe(0);
     expect(types()).toHaveLength(before);
   });
+
+  it('a clock that is turned is told before what happens next, and slow clocks are not', () => {
+    const steady = new FakeClock();
+    const clock = { now: (): number => steady.now() + turnedMs, after: steady.after.bind(steady) };
+    let turnedMs = 0;
+    const warned: unknown[] = [];
+    const logger = { ...silentLogger, warn: (message: string, fields?: object) => warned.push([message, fields]) };
+    const { loop } = start(() => undefined, { clock, steady, logger });
+    turnedMs = 1_500;
+    loop.dispatch({ type: 'ticked' });
+    expect(warned).toEqual([]);
+    turnedMs -= 7_200_000;
+    loop.dispatch({ type: 'ticked' });
+    loop.dispatch({ type: 'ticked' });
+    expect(warned).toEqual([["the machine's clock was turned", { byMs: -7_200_000 }]]);
+    loop.stop();
+  });
 });

@@ -15,6 +15,7 @@ import { onRunFailed, onRunFinished } from './run-results.js';
 import { onStarted } from './start.js';
 import type { DriverState } from './state.js';
 import { withApps } from './state.js';
+import { onClockTurned } from './turned-clock.js';
 
 /** Events that can put other definitions in force. */
 const REDEFINING: ReadonlySet<DriverEvent['type']> = new Set([
@@ -39,6 +40,8 @@ function handle(state: DriverState, event: DriverEvent): Decision<DriverState> {
       return only(onStarted(state, event));
     case 'ticked':
       return only(state);
+    case 'clockTurned':
+      return only(passTime(onClockTurned(state, event), event.at));
     case 'pollRequested':
       return onPollRequested(state, event);
     case 'headSeen':

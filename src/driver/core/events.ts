@@ -49,6 +49,8 @@ export type EventBody =
       readonly outputs: StackOutputs;
     }
   | { readonly type: 'ticked' }
+  /** The machine's clock was turned, forward or back. */
+  | { readonly type: 'clockTurned'; readonly byMs: number }
   | { readonly type: 'pollRequested'; readonly source: 'git' | 'registry'; readonly by?: string }
   | { readonly type: 'headSeen'; readonly commit: string }
   | ({ readonly type: 'gitFailed' } & SourceFailure)

@@ -33,6 +33,10 @@ const step = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('build' as const), broken: fc.boolean() }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 200_000 }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('turn' as const), ms: fc.integer({ min: -30 * HOUR, max: 30 * HOUR }) }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('drift' as const), app: fc.constantFrom(...NAMES) }) },
   {
     weight: 1,
@@ -103,6 +107,8 @@ function play(world: World, one: Step): void {
     }
     case 'wait':
       return world.wait(one.ms);
+    case 'turn':
+      return world.turnClock(one.ms);
     case 'drift':
       return world.drift(one.app);
     case 'hooks':

@@ -36,7 +36,7 @@ interface Live {
  * the daemon may be killed at any time. What must hold at each step is checked at each step.
  */
 export class World {
-  at = 1_000_000;
+  at = 1_000_000_000_000;
   state: DriverState = initialState(SETTINGS);
   pending: Effect[] = [];
   readonly events: DriverEvent[] = [];
@@ -130,6 +130,12 @@ export class World {
   wait(ms: number): void {
     this.at += ms;
     this.dispatch({ type: 'ticked' });
+  }
+
+  /** The machine's clock is turned, as the loop notices it. */
+  turnClock(byMs: number): void {
+    this.at += byMs;
+    this.dispatch({ type: 'clockTurned', byMs });
   }
 
   dispatch(body: EventBody): void {
