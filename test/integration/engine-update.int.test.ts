@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Manifest } from '../../src/app/manifest.js';
+import type { DeployApp } from '../../src/app/deployment.js';
+import { keyOf, type Manifest } from '../../src/app/manifest.js';
 import { appUrn, objectUrn } from '../../src/app/resource-name.js';
+import { APP_LABEL } from '../../src/app/tracking.js';
 import { secretMarker } from '../../src/app/secret-marker.js';
 import {
   ID,
@@ -131,6 +133,34 @@ describe('integration/engine-update', () => {
     expect(after).toMatchObject({ spec: { replicas: 1 } });
     expect((after?.['metadata'] as { uid: string }).uid).toBe((before?.['metadata'] as { uid: string }).uid);
     expect(await liveOf(cluster.plane, pathOf('configmaps', 'drifts'))).toMatchObject({ data: { greeting: 'hello' } });
+  });
+
+  it('a field that others may write keeps their value when the rest of its object is updated or repaired', async () => {
+    const key = keyOf({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'prodesk', name: 'scaled' });
+    const scaled = (tag: string): DeployApp => ({ ...webApp('scaled', tag), ignored: { [key]: ['/spec/replicas'] } });
+    await stack.engine.update(requestFor([scaled('v1')]));
+    expect(await liveOf(cluster.plane, pathOf('deployments', 'scaled'))).toMatchObject({ spec: { replicas: 1 } });
+    await cluster.plane.send({
+      method: 'PATCH',
+      path: `${pathOf('deployments', 'scaled')}?fieldManager=autoscaler`,
+      contentType: 'application/merge-patch+json',
+      body: { spec: { replicas: 3 } },
+    });
+
+    await stack.engine.update(requestFor([scaled('v2')]));
+    const updated = await liveOf(cluster.plane, pathOf('deployments', 'scaled'));
+    expect(imageOf(updated)).toBe('ghcr.io/o/scaled:v2');
+    expect(updated).toMatchObject({ spec: { replicas: 3 } });
+
+    await cluster.plane.send({
+      method: 'PATCH',
+      path: `${pathOf('deployments', 'scaled')}?fieldManager=someone`,
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { labels: { [APP_LABEL]: 'nobody' } } },
+    });
+    await stack.engine.update(requestFor([scaled('v2')], { repair: ['scaled'] }));
+    const repaired = await liveOf(cluster.plane, pathOf('deployments', 'scaled'));
+    expect(repaired).toMatchObject({ spec: { replicas: 3 }, metadata: { labels: { [APP_LABEL]: 'scaled' } } });
   });
 
   it('an object that exists already is adopted when asked, else a failure of its application', async () => {
