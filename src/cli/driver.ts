@@ -2,7 +2,7 @@ import { mkdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { CONFIG_OPTIONS, flagOf, loadDriverConfig, variableOf } from './driver-config.js';
-import { steadyClock, systemClock } from '../base/clock.js';
+import { steadyClock } from '../base/clock.js';
 import { tellingDiskErrors } from '../base/disk-error.js';
 import type { Logger } from '../base/logger.js';
 import type { DaemonView } from '../server/daemon-view.js';
@@ -102,7 +102,7 @@ async function serve({ config, socket, secrets, view, logger }: Serving): Promis
     ]);
   const servers = [await listenOnSocket(createRoutes(view, { mayAct: true }), socket)];
   if (config.listen !== 'off') {
-    const webhooks = createWebhookRoutes({ secrets, poll: (source) => view.poll(source), clock: systemClock, logger });
+    const webhooks = createWebhookRoutes({ secrets, poll: (source) => view.poll(source), clock: steadyClock, logger });
     const routes = createRoutes(view, { mayAct: false, webhooks, limit: limitRate(READ_LIMIT, steadyClock) });
     servers.push(await listenOnAddress(routes, config.listen));
   }
