@@ -109,10 +109,12 @@ export class FakeWorld {
     this.#generation += 1;
     this.daemon = undefined;
     this.#notify = () => undefined;
-    /** A file of its own, as writes of the dead process that the disk still holds must not reach the next one. */
-    const memoryFile = this.#memoryFile(this.#generation - 1);
-    if (existsSync(memoryFile)) {
-      copyFileSync(memoryFile, this.#memoryFile(this.#generation));
+    /** Files of its own, as writes of the dead process that the disk still holds must not reach the next one. */
+    for (const version of ['', '.bak']) {
+      const kept = `${this.#memoryFile(this.#generation - 1)}${version}`;
+      if (existsSync(kept)) {
+        copyFileSync(kept, `${this.#memoryFile(this.#generation)}${version}`);
+      }
     }
   }
 

@@ -30,7 +30,7 @@ export function openSmallDisk(mebibytes: number): SmallDisk | undefined {
     path,
     async fill(leave = 0) {
       const { bavail, bsize } = await statfs(path);
-      await writeFile(ballast, Buffer.alloc(Math.max(0, bavail * bsize - leave)));
+      await writeFile(ballast, Buffer.alloc(Math.max(0, bavail * bsize - leave))).catch(unlessFull);
     },
     empty: () => rm(ballast, { force: true }),
     async setReadOnly(isReadOnly) {
@@ -51,5 +51,12 @@ function remounts(path: string, mode: 'ro' | 'rw'): boolean {
     return true;
   } catch {
     return false;
+  }
+}
+
+/** Somebody else wrote in between: full it is. */
+function unlessFull(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOSPC') {
+    throw error;
   }
 }
