@@ -111,10 +111,8 @@ export class FakeWorld {
     this.#notify = () => undefined;
     /** Files of its own, as writes of the dead process that the disk still holds must not reach the next one. */
     for (const version of ['', '.bak']) {
-      const kept = `${this.#memoryFile(this.#generation - 1)}${version}`;
-      if (existsSync(kept)) {
-        copyFileSync(kept, `${this.#memoryFile(this.#generation)}${version}`);
-      }
+      const [kept, next] = [this.#generation - 1, this.#generation].map((of) => this.#memoryFile(of) + version);
+      copyIfThere(kept ?? '', next ?? '');
     }
   }
 
@@ -343,6 +341,17 @@ export class FakeWorld {
     const health = isBroken ? ({ status: 'Progressing', failing: 'ImagePullBackOff' } as const) : HEALTHY;
     const isSame = JSON.stringify(comparable(live)) === JSON.stringify(comparable(object));
     return { ref, state: isSame ? 'synced' : 'drifted', drift: isSame ? [] : ['/spec'], health };
+  }
+}
+
+/** Copies a file that may be renamed at this moment. */
+function copyIfThere(from: string, to: string): void {
+  try {
+    copyFileSync(from, to);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
+      throw error;
+    }
   }
 }
 
