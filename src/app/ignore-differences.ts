@@ -49,14 +49,6 @@ export function ignoredOf(ignored: ReadonlyMap<ObjectKey, IgnoredFields>, object
   return ignored.get(keyOf(object)) ?? NOTHING;
 }
 
-/** The steps of a JSON pointer. */
-export function pointerSteps(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
 function scaleTargetOf({ apiVersion, kind, metadata, spec }: Manifest): string[] {
   if (kind !== 'HorizontalPodAutoscaler' || groupOf(apiVersion) !== 'autoscaling') {
     return [];

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
-import { systemClock } from '../base/clock.js';
+import { steadyClock, systemClock } from '../base/clock.js';
 import type { Logger } from '../base/logger.js';
 import { createElector, type ElectorOptions } from '../driver/elector.js';
 import type { LeadershipStatus } from '../server/daemon-view.js';
@@ -41,7 +41,7 @@ export function joinElection({ lock, name }: ElectionLease, logger: Logger): Lea
     lock,
     identity,
     clock: systemClock,
-    monotonic: () => performance.now(),
+    monotonic: () => steadyClock.now(),
     random: Math.random,
     logger: logger.child({ lease: name }),
     onChange: () => waiting.forEach((check) => check()),

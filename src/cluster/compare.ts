@@ -1,4 +1,4 @@
-import { pointerSteps } from '../app/ignore-differences.js';
+import { pointerSteps, pointerTo } from '../app/json-pointer.js';
 import { isRecord, type KubeObject } from './kube-object.js';
 import type { FailureCause } from './failure.js';
 
@@ -54,7 +54,7 @@ export function withoutIgnored(applied: KubeObject, live: KubeObject, pointers: 
 /** The JSON pointer of a field as the API server writes it in errors: `spec.ports[0].name`, `data[a.b]` or `.spec.replicas`. */
 export function pointerOf(field: string): string {
   const segments = [...field.matchAll(/\[([^\]]*)\]|([^.[\]]+)/g)].map((match) => match[1] ?? match[2] ?? '');
-  return segments.map((segment) => `/${escapeSegment(segment)}`).join('');
+  return pointerTo(segments);
 }
 
 /** The pointers of the fields that the API server refused, each once; `/` stands for the whole object when it names none. */
@@ -67,7 +67,7 @@ function collect(left: unknown, right: unknown, path: string, pointers: string[]
   if (isRecord(left) && isRecord(right)) {
     for (const name of new Set([...Object.keys(left), ...Object.keys(right)])) {
       const [a, b] = [left, right].map((side) => (name in side ? side[name] : NO_SUCH_FIELD));
-      collect(a, b, `${path}/${escapeSegment(name)}`, pointers);
+      collect(a, b, path + pointerTo([name]), pointers);
     }
   } else if (Array.isArray(left) && Array.isArray(right) && left.length === right.length) {
     left.forEach((item, index) => collect(item, (right as unknown[])[index], `${path}/${index}`, pointers));
@@ -102,8 +102,4 @@ function withValue(root: unknown, [step, ...rest]: readonly string[], value: unk
   const { [step]: old, ...others } = root;
   const next = withValue(old, rest, value);
   return next === NO_SUCH_FIELD ? others : { ...root, [step]: next };
-}
-
-function escapeSegment(segment: string): string {
-  return segment.replaceAll('~', '~0').replaceAll('/', '~1');
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { pointerSteps } from '../app/json-pointer.js';
 import { isRecord, type KubeObject, type ManagedFieldsEntry } from './kube-object.js';
 
 type FieldSet = Readonly<Record<string, unknown>>;
@@ -42,7 +43,7 @@ export function hashOf(text: string | Buffer): string {
  * @param pointer a JSON pointer into the object
  */
 export function findWriter(object: KubeObject, pointer: string, except: string): string | undefined {
-  const segments = pointer.split('/').slice(1).map(unescapeSegment);
+  const segments = pointerSteps(pointer);
   const writers = (object.metadata.managedFields ?? []).filter(
     (entry) =>
       !(entry.manager === except && entry.operation === 'Apply') &&
@@ -54,10 +55,6 @@ export function findWriter(object: KubeObject, pointer: string, except: string):
     undefined,
   );
   return newest?.manager;
-}
-
-function unescapeSegment(segment: string): string {
-  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 /** The part of a value that a field set names. */

@@ -1,4 +1,5 @@
 import { JsonPatch } from 'cdk8s';
+import { pointerSteps } from '../app/json-pointer.js';
 import type { HasObject, JsonPatchOperation } from './kube-object.js';
 import type { MergePatch } from './merge-patch.js';
 
@@ -33,8 +34,7 @@ export function patchJson<Body extends object>(
 /** Whether a JSON pointer leads to something. */
 function hasPath(document: unknown, pointer: string): boolean {
   let value = document;
-  for (const part of pointer.split('/').slice(1)) {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const key of pointerSteps(pointer)) {
     if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) {
       return false;
     }

@@ -1,4 +1,4 @@
-import { pointerSteps } from '../app/ignore-differences.js';
+import { pointerSteps } from '../app/json-pointer.js';
 
 /** A JSON pointer as Pulumi writes paths to properties: `spec.template.spec.containers[0].image`, `metadata.labels["app.kubernetes.io/name"]`. */
 export function propertyPathOf(pointer: string): string {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pointerTo } from '../app/json-pointer.js';
 import { appOfUrn } from '../app/resource-name.js';
 import type { ResourceChange, ResourceFailure } from './port.js';
 
@@ -115,14 +116,11 @@ function isRoot(urn: string): boolean {
 /** What differs, as exactly as it is told. */
 function fieldsOf(detailed: object | null | undefined, topLevel: readonly string[] | null | undefined): string[] {
   const paths = Object.keys(detailed ?? {});
-  return (paths.length > 0 ? paths : (topLevel ?? [])).map(pointerOf);
+  return (paths.length > 0 ? paths : (topLevel ?? [])).map((path) => pointerTo(stepsOf(path)));
 }
 
-/** A path of Pulumi's, such as `spec.containers[0].image` or `metadata.labels["app.kubernetes.io/name"]`, as a JSON pointer. */
-function pointerOf(path: string): string {
+/** The steps of a path of Pulumi's, such as `spec.containers[0].image` or `metadata.labels["app.kubernetes.io/name"]`. */
+function stepsOf(path: string): string[] {
   const steps = path.matchAll(/\["((?:[^"\\]|\\.)*)"\]|\[([^\]]*)\]|([^.[\]]+)/g);
-  const escaped = [...steps].map(([, quoted, index, key]) =>
-    (quoted?.replaceAll('\\"', '"') ?? index ?? key ?? '').replaceAll('~', '~0').replaceAll('/', '~1'),
-  );
-  return escaped.map((step) => `/${step}`).join('');
+  return [...steps].map(([, quoted, index, key]) => quoted?.replaceAll('\\"', '"') ?? index ?? key ?? '');
 }

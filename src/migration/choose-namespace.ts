@@ -1,15 +1,14 @@
+import { DNS_LABEL, keepsTo } from '../app/checks/name-rules.js';
 import type { Manifest } from '../app/manifest.js';
 import { clusterScopeOf } from '../app/cluster-scope.js';
-
-/** What a namespace is called; `${NAMESPACE}`, which some tool would replace, is none. */
-const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** The namespace of most objects; `default` where none names one. A Namespace object counts for its own name. */
 export function chooseNamespace(manifests: readonly Manifest[]): string {
   const isClusterScoped = clusterScopeOf(manifests);
   const votes = new Map<string, number>();
   const vote = (namespace: string | undefined): void => {
-    if (namespace !== undefined && NAME.test(namespace)) {
+    /** `${NAMESPACE}`, which some tool would replace, is no name. */
+    if (namespace !== undefined && keepsTo(DNS_LABEL, namespace)) {
       votes.set(namespace, (votes.get(namespace) ?? 0) + 1);
     }
   };

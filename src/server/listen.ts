@@ -18,22 +18,14 @@ export interface Listening {
  */
 export async function listenOnSocket(routes: Hono, path: string): Promise<Listening> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await requireNobodyAnswers(path);
+  if (await answers(path)) {
+    throw new StalledError('daemon/already-running', `a daemon already serves ${path}`);
+  }
   await rm(path, { force: true });
   const server = createServerOf(routes);
   await listening(server, () => server.listen(path));
   await chmod(path, 0o600);
   return closing(server);
-}
-
-/**
- * To be asked before anything is touched that a running daemon may use.
- * @throws StalledError `daemon/already-running` when someone answers at the socket
- */
-async function requireNobodyAnswers(path: string): Promise<void> {
-  if (await answers(path)) {
-    throw new StalledError('daemon/already-running', `a daemon already serves ${path}`);
-  }
 }
 
 /** Serves on a TCP address such as `127.0.0.1:8420`. */

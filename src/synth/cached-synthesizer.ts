@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalJson } from '../app/canonical-json.js';
 import type { DesiredState } from '../app/desired-state.js';
 import { diskErrorOf } from '../base/disk-error.js';
+import { keepNewest } from './keep-newest.js';
 import type { SynthRequest, Synthesizer } from './port.js';
 import { desiredStateSchema } from './schema.js';
 
@@ -68,25 +69,13 @@ export class CachedSynthesizer implements Synthesizer {
       await mkdir(this.#directory, { recursive: true });
       await writeFile(draft, JSON.stringify(state));
       await rename(draft, this.#fileOf(key));
-      await this.#removeOldest();
+      await keepNewest(this.#directory, KEPT_ON_DISK, (name) => name.endsWith('.json'));
     } catch (error) {
       await rm(draft, { force: true }).catch(() => undefined);
       if (diskErrorOf(error, 'keep a revision') === undefined) {
         throw error;
       }
     }
-  }
-
-  async #removeOldest(): Promise<void> {
-    const names = (await readdir(this.#directory)).filter((name) => name.endsWith('.json'));
-    if (names.length <= KEPT_ON_DISK) {
-      return;
-    }
-    const files = await Promise.all(
-      names.map(async (name) => ({ name, at: (await stat(join(this.#directory, name))).mtimeMs })),
-    );
-    files.sort((a, b) => b.at - a.at);
-    await Promise.all(files.slice(KEPT_ON_DISK).map(({ name }) => rm(join(this.#directory, name), { force: true })));
   }
 
   #fileOf(key: string): string {

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFile, lstat, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, utimes } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, mkdtemp, readFile, rename, rm, symlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type ProdeskError, StalledError, TransientError } from '../base/errors.js';
 import type { Logger } from '../base/logger.js';
+import { keepNewest } from './keep-newest.js';
 
 const INSTALL_TIMEOUT_MS = 300_000;
 /** More than there are checkouts that may use one. */
@@ -75,7 +76,8 @@ export class Dependencies {
       }
       await runNpm(workshop);
       await rename(workshop, home).catch(unlessCode('ENOTEMPTY', 'EEXIST'));
-      await removeOldest(join(home, '..'));
+      /** With them goes what a killed process left half done. */
+      await keepNewest(join(home, '..'), KEPT_INSTALLATIONS);
     } finally {
       await rm(workshop, { recursive: true, force: true });
     }
@@ -94,16 +96,6 @@ async function runNpm(directory: string): Promise<void> {
   } catch (error) {
     throw classifyNpmFailure(error);
   }
-}
-
-/** Removes all installations but those used last, and what a killed process left half done. */
-async function removeOldest(directory: string): Promise<void> {
-  const names = await readdir(directory);
-  const used = await Promise.all(
-    names.map(async (name) => ({ name, at: (await lstat(join(directory, name))).mtimeMs })),
-  );
-  const outdated = used.sort((a, b) => b.at - a.at).slice(KEPT_INSTALLATIONS);
-  await Promise.all(outdated.map(({ name }) => rm(join(directory, name), { recursive: true, force: true })));
 }
 
 /** What a failed `npm ci` means: a registry that cannot be reached may be back later; anything else needs another commit. */

@@ -118,7 +118,7 @@ class Worker {
     void this.#stack.open().catch(() => undefined);
   }
 
-  /** A file is read in a few milliseconds; other backends are asked by the command. Always anew: a person may have run `pulumi up`. */
+  /** A file is looked at each time, because a person may have run `pulumi up`; other backends are asked by the command. */
   async #readState(): Promise<StackState> {
     const fromFile = await this.#files?.readState();
     if (fromFile !== undefined) {

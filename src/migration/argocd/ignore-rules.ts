@@ -1,4 +1,5 @@
 import type { IgnoreRule } from '../../app/ignore-differences.js';
+import { pointerTo } from '../../app/json-pointer.js';
 import type { ArgoIgnore } from './schema.js';
 
 /** What an Application's `ignoreDifferences` are here, and what of them cannot be said. */
@@ -23,7 +24,7 @@ function readRule({
   if (kind === undefined || kind === '*') {
     return { rules: [], notes: ['ignoreDifferences of every kind was left out: name the kinds'] };
   }
-  const paths = jqPathExpressions.map((expression) => ({ expression, pointer: pointerOf(expression) }));
+  const paths = jqPathExpressions.map((expression) => ({ expression, pointer: plainPointer(expression) }));
   const pointers = [...jsonPointers, ...paths.flatMap(({ pointer }) => pointer ?? [])];
   const notes = paths
     .filter(({ pointer }) => pointer === undefined)
@@ -38,7 +39,7 @@ function readRule({
 }
 
 /** The JSON pointer of a plain path of jq, such as `.spec.containers[0]["image"]`; undefined for what chooses or computes. */
-function pointerOf(expression: string): string | undefined {
+function plainPointer(expression: string): string | undefined {
   const step = /\.?\["([^"\\]+)"\]|\.?\[(\d+)\]|\.([A-Za-z_]\w*)/y;
   const steps: string[] = [];
   while (step.lastIndex < expression.length) {
@@ -48,7 +49,5 @@ function pointerOf(expression: string): string | undefined {
     }
     steps.push(found[1] ?? found[2] ?? found[3] ?? '');
   }
-  return steps.length === 0
-    ? undefined
-    : steps.map((one) => `/${one.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return steps.length === 0 ? undefined : pointerTo(steps);
 }

@@ -61,10 +61,7 @@ export function createGitSource(options: GitSourceOptions): GitSource {
       const checkout = afterOthers(async () =>
         told(checkOut(await ready(), parseCommit(commit), signal, options.logger)),
       );
-      void checkout.then(
-        () => tidyLater(),
-        () => undefined,
-      );
+      void checkout.then(tidyLater, () => undefined);
       return checkout;
     },
   };

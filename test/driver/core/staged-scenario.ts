@@ -2,7 +2,7 @@ import type { DeployApp } from '../../../src/app/deployment.js';
 import type { Effect, HistoryEntry } from '../../../src/driver/core/effects.js';
 import { summarize, type AppStatus } from '../../../src/driver/core/summarize.js';
 import { Scenario } from './scenario.js';
-import { type Sight, sightOf } from './staged.js';
+import { type Sight, sightOf, staged, type StagedOptions } from './staged.js';
 
 /** A scenario of one application in stages. */
 export class Staged extends Scenario {
@@ -46,4 +46,13 @@ export class Staged extends Scenario {
       .filter((effect): effect is Extract<Effect, { type: 'record' }> => effect.type === 'record')
       .map(({ entry }) => entry);
   }
+}
+
+/** What is seen while all but the first hook is still to come. */
+export const LATER: Readonly<Record<string, Sight>> = { db: 'drifted', web: 'drifted', smoke: 'Missing' };
+
+/** The first commit, of which the pre-sync hook is to run. */
+export function begun(options: StagedOptions = {}): Staged {
+  const scenario = new Staged().start().commit('c1', [staged('a', options)]);
+  return scenario.builds('a', ['master-0', 1]);
 }
