@@ -184,19 +184,22 @@ describe('integration/engine-update', () => {
   it('a ConfigMap that is refused does not take the workloads with it that wait for it', async () => {
     const app = webApp('waits');
     await stack.engine.update(requestFor([app, webApp('bystander')]));
-    const before = await liveOf(cluster.plane, pathOf('deployments', 'waits'));
+    const live = (): ReturnType<typeof liveOf> => liveOf(cluster.plane, pathOf('deployments', 'waits'));
+    /** Then its controller has nothing more to write to it: its pod is never scheduled. */
+    await expect.poll(live, { timeout: 30_000 }).toMatchObject({ status: { updatedReplicas: 1 } });
+    const before = await live();
     const [config, ...rest] = app.objects;
     const broken = { ...app, objects: [{ ...(config as Manifest), data: { 'not a key!': 'x' } }, ...rest] };
 
     const result = await stack.engine.update(requestFor([broken, webApp('bystander', 'v2')]));
 
     expect(result.failures.map(({ app: name }) => name)).toEqual(['waits']);
-    expect(await liveOf(cluster.plane, pathOf('deployments', 'waits'))).toEqual(before);
+    expect(await live()).toEqual(before);
     expect(imageOf(await liveOf(cluster.plane, pathOf('deployments', 'bystander')))).toBe('ghcr.io/o/bystander:v2');
 
     const mended = await stack.engine.update(requestFor([webApp('waits', 'v3')]));
     expect(mended.failures).toEqual([]);
-    expect(imageOf(await liveOf(cluster.plane, pathOf('deployments', 'waits')))).toBe('ghcr.io/o/waits:v3');
+    expect(imageOf(await live())).toBe('ghcr.io/o/waits:v3');
   });
 
   it('an object that the API server refuses fails alone, without secret values in the message', async () => {
