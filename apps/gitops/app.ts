@@ -2,7 +2,7 @@ import { defineApp } from '../../src/app/index.js';
 import { ExternalService, IngressRoute, IpAllowList, parsePort } from '../../src/constructs/index.js';
 
 /**
- * The daemon's dashboard at `gitops.DOMAIN`, for the local network only. The daemon runs on the node, outside of the cluster, and listens
+ * The daemon's read-only web page at `gitops.DOMAIN`, for the local network only. The daemon runs on the node, outside of the cluster, and listens
  * on the node's port `gitops.port`.
  */
 export const app = defineApp({

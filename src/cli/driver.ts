@@ -2,7 +2,7 @@ import { mkdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { CONFIG_OPTIONS, flagOf, loadDriverConfig, variableOf } from './driver-config.js';
-import { steadyClock } from '../base/clock.js';
+import { steadyClock, systemClock } from '../base/clock.js';
 import { tellingDiskErrors } from '../base/disk-error.js';
 import type { Logger } from '../base/logger.js';
 import type { DaemonView } from '../server/daemon-view.js';
@@ -93,17 +93,25 @@ interface Serving {
 
 /** Everything on the daemon's own socket; reading and webhooks on the address. */
 async function serve({ config, socket, secrets, view, logger }: Serving): Promise<Listening[]> {
-  const [{ listenOnAddress, listenOnSocket }, { createRoutes }, { createWebhookRoutes }, { limitRate }] =
-    await Promise.all([
-      import('../server/listen.js'),
-      import('../server/routes.js'),
-      import('../server/webhooks/routes.js'),
-      import('../server/rate-limit.js'),
-    ]);
-  const servers = [await listenOnSocket(createRoutes(view, { mayAct: true }), socket)];
+  const [
+    { listenOnAddress, listenOnSocket },
+    { createRoutes },
+    { createWebhookRoutes },
+    { limitRate },
+    { createPages },
+  ] = await Promise.all([
+    import('../server/listen.js'),
+    import('../server/routes.js'),
+    import('../server/webhooks/routes.js'),
+    import('../server/rate-limit.js'),
+    import('../ui/pages.js'),
+  ]);
+  const pages = createPages(view, systemClock);
+  const servers = [await listenOnSocket(createRoutes(view, { mayAct: true, pages }), socket)];
   if (config.listen !== 'off') {
     const webhooks = createWebhookRoutes({ secrets, poll: (source) => view.poll(source), clock: steadyClock, logger });
-    const routes = createRoutes(view, { mayAct: false, webhooks, limit: limitRate(READ_LIMIT, steadyClock) });
+    const limit = limitRate(READ_LIMIT, steadyClock);
+    const routes = createRoutes(view, { mayAct: false, webhooks, pages, limit });
     servers.push(await listenOnAddress(routes, config.listen));
   }
   return servers;

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { oneLine, visible } from '../base/visible-text.js';
+import { gradeOf } from '../server/status-lines.js';
 
 /** The styles that the command uses. */
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'cyan' | 'magenta';
@@ -80,22 +81,9 @@ export function plainButStyled(text: string): string {
     .join('');
 }
 
+const STYLES_OF_GRADES = { good: 'green', waiting: 'yellow', bad: 'red', none: 'dim' } as const;
+
 /** What an application's or object's state looks like: green is good, yellow is on its way, red needs someone. */
 export function styleOfState(state: string): Style {
-  switch (state.toLowerCase()) {
-    case 'synced':
-    case 'healthy':
-      return 'green';
-    case 'outofsync':
-    case 'progressing':
-    case 'suspended':
-    case 'drifted':
-      return 'yellow';
-    case 'degraded':
-    case 'missing':
-    case 'failed':
-      return 'red';
-    default:
-      return 'dim';
-  }
+  return STYLES_OF_GRADES[gradeOf(state)];
 }

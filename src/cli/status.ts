@@ -1,13 +1,10 @@
 import type { Command } from 'commander';
-import { describeFinding, warningsIn } from '../app/checks/finding.js';
 import { shortVersion } from '../app/image.js';
-import { formatDuration } from '../base/duration.js';
 import { indented } from '../base/visible-text.js';
 import { StalledError } from '../base/errors.js';
-import { describePause } from '../driver/core/pause.js';
-import type { Pause } from '../driver/core/state.js';
-import type { AppStatus, DriverStatus } from '../driver/core/summarize.js';
+import type { DriverStatus } from '../driver/core/summarize.js';
 import type { DaemonStatus } from '../server/daemon-view.js';
+import { messageText, policyText, statusLines } from '../server/status-lines.js';
 import { connectDaemon, withDaemonOption } from './daemon-client.js';
 import { EXIT } from './exit-codes.js';
 import { formatJson, formatTable, print, styleOfState } from './output.js';
@@ -47,20 +44,10 @@ function isWell({ apps, rejected }: DriverStatus): boolean {
 }
 
 function statusText(status: DaemonStatus): string {
-  const { revision, rejected, apps } = status;
+  const { revision, apps } = status;
   const lines = [
     revision === undefined ? 'no revision yet' : `revision ${revision.commit.slice(0, 7)}  ${revision.subject}`,
-    ...(rejected === undefined
-      ? []
-      : [`commit ${rejected.commit.slice(0, 7)} was not taken: ${rejected.problem.message}`]),
-    ...(status.paused === undefined ? [] : [`everything is ${pauseText(status.paused)}`]),
-    ...(status.clusterReachable ? [] : ['the cluster cannot be reached']),
-    ...(status.engineProblem === undefined ? [] : [`the engine failed: ${status.engineProblem.message}`]),
-    ...leadershipLines(status.leadership),
-    ...(status.disk === undefined ? [] : [status.disk.message]),
-    ...orphanLines(status.orphans?.length ?? 0),
-    ...warningsIn(status).map((finding) => `warning: ${finding.app}: ${describeFinding(finding)}`),
-    ...status.sources.flatMap(({ name, problem }) => (problem === undefined ? [] : [`${name}: ${problem.message}`])),
+    ...statusLines(status),
     '',
   ];
   const now = Date.now();
@@ -74,41 +61,4 @@ function statusText(status: DaemonStatus): string {
     { title: 'MESSAGE', value: (app) => messageText(app, now) },
   ]);
   return [...lines.map(indented), table].join('\n');
-}
-
-function leadershipLines(leadership: DaemonStatus['leadership']): string[] {
-  if (leadership === undefined || leadership.isLeader) {
-    return [];
-  }
-  const { holder = 'nobody yet', lease } = leadership;
-  return [`this daemon is a follower and writes nothing; who leads: ${holder} (lease ${lease})`];
-}
-
-function orphanLines(count: number): string[] {
-  return count === 0 ? [] : [`objects in the cluster that are defined nowhere: ${count}; see prodesk orphans`];
-}
-
-function policyText({ paused, pinned, automated }: AppStatus): string {
-  if (paused !== undefined) {
-    return 'paused';
-  }
-  const policy = automated ? 'auto' : 'manual';
-  return pinned === undefined ? policy : `${policy}, pinned`;
-}
-
-function messageText({ paused, window, message = '', retryAt }: AppStatus, now: number): string {
-  if (paused !== undefined) {
-    return pauseText(paused);
-  }
-  if (window?.open === false && retryAt !== undefined && retryAt === window.opensAt) {
-    return `${message}, which opens ${new Date(retryAt).toISOString()}`;
-  }
-  return message === '' || retryAt === undefined || retryAt <= now
-    ? message
-    : `${message}; next try in ${formatDuration(retryAt - now)}`;
-}
-
-function pauseText(pause: Pause): string {
-  const end = pause.until === undefined ? '' : ` (until ${new Date(pause.until).toISOString()})`;
-  return `${describePause(pause)}${end}`;
 }

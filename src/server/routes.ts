@@ -11,6 +11,8 @@ export interface RouteOptions {
   readonly mayAct: boolean;
   /** Served below `/v1/webhooks`. @default - no webhooks */
   readonly webhooks?: Hono;
+  /** Served at `/` and `/apps/NAME`, with its own headers. @default - no pages */
+  readonly pages?: Hono;
   /** Stands before all that is read, but not before `/healthz`. @default - no limit */
   readonly limit?: MiddlewareHandler;
 }
@@ -24,9 +26,14 @@ const NO_PAGE = every(
   },
 );
 
+const PAGE_PATHS = ['/', '/apps/:name'];
+
 /** The API. Reading is open to whoever can connect. */
-export function createRoutes(view: DaemonView, { mayAct, webhooks, limit }: RouteOptions): Hono {
+export function createRoutes(view: DaemonView, { mayAct, webhooks, pages, limit }: RouteOptions): Hono {
   const app = new Hono();
+  if (pages !== undefined) {
+    addPages(app, pages, limit);
+  }
   app.use(NO_PAGE);
   if (webhooks !== undefined) {
     app.route('/v1/webhooks', webhooks);
@@ -53,6 +60,16 @@ export function createRoutes(view: DaemonView, { mayAct, webhooks, limit }: Rout
     return context.json({ error: { code, message: messageOf(error) } }, status);
   });
   return app;
+}
+
+/** Each path for itself: what comes before the pages must not stand before the rest. */
+function addPages(app: Hono, pages: Hono, limit: MiddlewareHandler | undefined): void {
+  for (const path of PAGE_PATHS) {
+    if (limit !== undefined) {
+      app.get(path, limit);
+    }
+    app.get(path, (context) => pages.fetch(context.req.raw));
+  }
 }
 
 function limitOf(text = '50'): number {

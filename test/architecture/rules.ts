@@ -131,9 +131,10 @@ export const RULES: Readonly<Record<Area, AreaRule>> = {
     packages: ['prettier', 'yaml', 'zod'],
     builtins: 'any',
   },
-  ui: { areas: [], packages: [], builtins: [] },
+  // Shows what the API shows. It never asks anything but the view.
+  ui: { areas: ['app', 'base', 'driver', 'driver/core', 'server'], packages: ['hono'], builtins: ['node:crypto'] },
   cli: {
-    areas: ['app', 'base', 'driver', 'driver/core', 'migration', 'server', 'synth', 'sandbox'],
+    areas: ['app', 'base', 'driver', 'driver/core', 'migration', 'server', 'synth', 'sandbox', 'ui'],
     packages: ['commander', 'pino', 'yaml', 'zod'],
     builtins: 'any',
     forbidden: [],

@@ -1,6 +1,10 @@
+import { request } from 'node:http';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REDIS_VOLUME } from '../../src/cli/demo/acts.js';
+import { SOCKET_NAME } from '../../src/cli/driver.js';
 import type { ShownOutcome } from '../../src/cli/outcome.js';
 import type { AuditEntry } from '../../src/driver/core/effects.js';
 import type { AppStatus, DriverStatus } from '../../src/driver/core/summarize.js';
@@ -15,6 +19,8 @@ const FRONT = '/apis/apps/v1/namespaces/shop/deployments/front';
 const BACK = '/apis/apps/v1/namespaces/shop/deployments/back';
 /** What a terminal would take as orders, in a commit's subject. */
 const ORDERS = '\u001b[2J\u009b8m\u202e';
+/** What a browser would run, in the same place. */
+const SCRIPT = '<script>alert(1)</script>';
 const BACK_IMAGE = 'ghcr.io/sijunkim/back';
 
 let running: RunningStage;
@@ -159,6 +165,19 @@ describe('e2e/commands', () => {
     });
   });
 
+  it('the page shows what the daemon knows, and what a commit plants in it is text', async () => {
+    const [news, unknown] = [await pageAt('/apps/naver-news'), await pageAt('/apps/nosuch')];
+    for (const fact of [tagOf(1), 'pinned', '/spec/template/spec/containers/0/image', 'slow queries']) {
+      expect(news.text).toContain(fact);
+    }
+    expect([news.status, unknown.status]).toEqual([200, 404]);
+    await pushCommit(running.stage.remote, `Say ${SCRIPT} ${ORDERS}`, { 'NOTES.md': SCRIPT });
+    await running.stage.waitFor('the commit', ({ revision }) => revision?.subject.startsWith('Say') === true);
+    const all = await pageAt('/');
+    expect(all.text).toContain(String.raw`Say &lt;script&gt;alert(1)&lt;/script&gt; \u001b[2J\u009b8m\u202e`);
+    expect(all.text).not.toMatch(/<script|[\u001b\u009b\u202e]/);
+  });
+
   it('audit tells who did what and why, and what was refused', async () => {
     const entries = jsonOf<AuditEntry[]>(await prodesk('audit', '--json', '--limit', '100'));
     expect(entries.every(({ by }) => by === ME)).toBe(true);
@@ -293,6 +312,17 @@ function runs(tag: string): (app: AppStatus) => boolean {
 
 async function statusCodeOf(path: string): Promise<number> {
   return (await running.stage.api.send({ path })).status;
+}
+
+/** A page of the daemon, asked for on its socket. */
+function pageAt(path: string): Promise<{ readonly status: number | undefined; readonly text: string }> {
+  const socketPath = join(running.stateDirectory, SOCKET_NAME);
+  return new Promise((resolve, reject) => {
+    const outgoing = request({ socketPath, path }, (response) => {
+      text(response).then((body) => resolve({ status: response.statusCode, text: body }), reject);
+    });
+    outgoing.on('error', reject).end();
+  });
 }
 
 async function replicasOf(path: string): Promise<number> {

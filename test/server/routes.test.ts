@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { StalledError } from '../../src/base/errors.js';
 import type { DaemonView, PauseOptions, SyncOptions } from '../../src/server/daemon-view.js';
 import { systemClock } from '../../src/base/clock.js';
+import { createPages } from '../../src/ui/pages.js';
 import { limitRate } from '../../src/server/rate-limit.js';
 import { createRoutes } from '../../src/server/routes.js';
 
@@ -133,6 +134,15 @@ describe('server/routes', () => {
     expect(response.status).toBe(status);
     expect(text).toContain(code);
     expect(text).not.toContain('abcdefgh1234');
+  });
+
+  it('pages keep headers of their own, and the limit stands before them, too', async () => {
+    const limit = limitRate({ perSecond: 0, burst: 1 }, systemClock);
+    const routes = createRoutes(view(), { mayAct: false, pages: createPages(view(), systemClock), limit });
+    const [page, refused] = [await routes.request('/'), await routes.request('/apps/web')];
+    expect([page.status, refused.status]).toEqual([200, 429]);
+    expect(page.headers.get('content-security-policy')).toContain("style-src 'sha256-");
+    expect(page.headers.get('content-security-policy')).not.toContain('sandbox');
   });
 
   it('a limit stands before reading and not before the question whether the daemon lives', async () => {
