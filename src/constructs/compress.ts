@@ -1,10 +1,9 @@
 import type { Construct } from 'constructs';
 import { defined } from './defined.js';
-import { Middleware } from './middleware.js';
+import { metadataOf, Middleware, type MiddlewareOptions } from './middleware.js';
 
 /** Properties of {@link Compress}. */
-export interface CompressProps {
-  readonly name: string;
+export interface CompressProps extends MiddlewareOptions {
   /** Content types that are left alone. @default - none */
   readonly excludedContentTypes?: readonly string[];
   /** @default - Traefik's: 1024 */
@@ -13,12 +12,11 @@ export interface CompressProps {
 
 /** A Traefik middleware that compresses responses. */
 export class Compress extends Middleware {
-  constructor(scope: Construct, id: string, { name, excludedContentTypes, minResponseBodyBytes }: CompressProps) {
-    super(scope, id, name, {
-      compress: defined({
-        excludedContentTypes: excludedContentTypes && [...excludedContentTypes],
-        minResponseBodyBytes,
-      }),
+  constructor(scope: Construct, id: string, props: CompressProps) {
+    const { excludedContentTypes, minResponseBodyBytes } = props;
+    super(scope, id, {
+      ...metadataOf(props),
+      spec: { compress: defined({ excludedContentTypes, minResponseBodyBytes }) },
     });
   }
 }

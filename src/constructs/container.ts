@@ -1,10 +1,11 @@
 import type { k8s } from 'cdk8s-plus-28';
 import { defined } from './defined.js';
 import { type EnvironmentSource, renderEnvironment } from './environment.js';
+import { type LifecycleAction, renderLifecycle } from './lifecycle-action.js';
 import { type ProbesProps, renderProbes } from './probe.js';
 import { type ResourcesProps, renderResources } from './resources.js';
 import { type ContainerSecurity, renderContainerSecurity } from './security.js';
-import { checkAbsolutePath, checkLabel, checkPort } from './validation.js';
+import { checkAbsolutePath, checkAddress, checkLabel, checkPort } from './validation.js';
 import type { Mount } from './volume.js';
 
 /** A port that a container listens on. */
@@ -16,6 +17,8 @@ export interface ContainerPort {
   readonly protocol?: 'TCP' | 'UDP' | 'SCTP';
   /** A port of the node itself. @default - none */
   readonly hostPort?: number;
+  /** The address of the node that the host port is on. @default - every address */
+  readonly hostIp?: string;
 }
 
 /** What runs in a container, and with what. */
@@ -30,7 +33,7 @@ export interface ContainerOptions {
   readonly args?: readonly string[];
   /** @default - the image's */
   readonly workingDirectory?: string;
-  /** Ports beside the main one. @default - none */
+  /** Ports beside the main one, after it. @default - none */
   readonly ports?: readonly ContainerPort[];
   /** @default - no variables of its own */
   readonly environment?: readonly EnvironmentSource[];
@@ -42,17 +45,31 @@ export interface ContainerOptions {
   readonly mounts?: readonly Mount[];
   /** @default - as the pod and the image say */
   readonly security?: ContainerSecurity;
-  /** A command that runs when the container starts. @default - none */
-  readonly postStart?: readonly string[];
-  /** A command that runs before the container is told to stop, such as `['sleep', '10']`. @default - none */
-  readonly preStop?: readonly string[];
+  /** A command, or another action, when the container starts. @default - none */
+  readonly postStart?: LifecycleAction;
+  /** A command such as `['sleep', '10']`, or another action, before the container is told to stop. @default - none */
+  readonly preStop?: LifecycleAction;
+  /** Whether standard input stays open. @default - the API's: false */
+  readonly stdin?: boolean;
+  /** Whether it has a terminal. @default - the API's: false */
+  readonly tty?: boolean;
 }
 
 /** A container of a pod. */
 export interface ContainerProps extends ContainerOptions {
   readonly name: string;
-  /** The port it listens on. @default - none is declared */
-  readonly port?: number;
+  /** The port it listens on: its number, or `{ port: 8080, name: 'http' }`. @default - none is declared */
+  readonly port?: MainPort;
+  /** `Always` lets an init container run beside the others, like a sidecar, at its place among them. @default - it runs to its end */
+  readonly restartPolicy?: 'Always';
+}
+
+/** The main port of a container: its number, or the port with its name and protocol. */
+export type MainPort = number | ContainerPort;
+
+/** The number of a main port. */
+export function portNumberOf(port: MainPort): number {
+  return typeof port === 'number' ? port : port.port;
 }
 
 /**
@@ -75,31 +92,28 @@ export function renderContainer(props: ContainerProps): k8s.Container {
     ports: ports.length > 0 ? ports : undefined,
     ...renderEnvironment(props.environment ?? []),
     resources: resources && renderResources(resources),
-    ...renderProbes(props.probes ?? {}, props.port),
-    lifecycle: renderLifecycle(props),
+    ...renderProbes(props.probes ?? {}, props.port === undefined ? undefined : portNumberOf(props.port)),
+    lifecycle: renderLifecycle(props.postStart, props.preStop),
+    stdin: props.stdin,
+    tty: props.tty,
     securityContext: security && renderContainerSecurity(security),
     volumeMounts: mounts.length > 0 ? mounts.map(({ manifest }) => manifest) : undefined,
+    restartPolicy: props.restartPolicy,
   });
 }
 
 function renderPorts({ name: container, port, ports = [] }: ContainerProps): k8s.ContainerPort[] {
-  const all: readonly ContainerPort[] = [...(port === undefined ? [] : [{ port }]), ...ports];
-  return all.map(({ name, port: containerPort, protocol, hostPort }) =>
+  const all: readonly ContainerPort[] = [
+    ...(port === undefined ? [] : [typeof port === 'number' ? { port } : port]),
+    ...ports,
+  ];
+  return all.map(({ name, port: containerPort, protocol, hostPort, hostIp }) =>
     defined({
       name: name === undefined ? undefined : checkLabel(`port name of container ${container}`, name),
       containerPort: checkPort(`port of container ${container}`, containerPort),
       protocol,
+      hostIp: hostIp === undefined ? undefined : checkAddress(`host address of container ${container}`, hostIp),
       hostPort: hostPort === undefined ? undefined : checkPort(`host port of container ${container}`, hostPort),
     }),
   );
-}
-
-function renderLifecycle({ postStart, preStop }: ContainerProps): k8s.Lifecycle | undefined {
-  if (postStart === undefined && preStop === undefined) {
-    return undefined;
-  }
-  return defined({
-    postStart: postStart && { exec: { command: [...postStart] } },
-    preStop: preStop && { exec: { command: [...preStop] } },
-  });
 }

@@ -22,6 +22,10 @@ export interface CronOptions extends JobOptions {
   readonly startingDeadlineSeconds?: number;
   /** Whether no runs start. @default - the API's: false */
   readonly suspend?: boolean;
+  /** Labels of the jobs. @default - none */
+  readonly jobLabels?: Readonly<Record<string, string>>;
+  /** Annotations of the jobs. @default - none */
+  readonly jobAnnotations?: Readonly<Record<string, string>>;
 }
 
 /** Properties of a {@link CronJob}. */
@@ -51,7 +55,7 @@ export class CronJob extends Construct {
         suspend: props.suspend,
         successfulJobsHistoryLimit: checkHistory(props.keepSuccessful),
         failedJobsHistoryLimit: checkHistory(props.keepFailed),
-        jobTemplate: { spec: renderJob(props) },
+        jobTemplate: defined({ metadata: jobMetadata(props), spec: renderJob(props) }),
       }),
     });
   }
@@ -66,4 +70,10 @@ function checkSchedule(schedule: string): string {
 
 function checkHistory(limit: number | undefined): number | undefined {
   return limit === undefined ? undefined : checkInteger('number of kept jobs', limit, 0, 1000);
+}
+
+function jobMetadata({ jobLabels, jobAnnotations }: CronOptions): k8s.ObjectMeta | undefined {
+  return jobLabels === undefined && jobAnnotations === undefined
+    ? undefined
+    : defined({ labels: jobLabels && { ...jobLabels }, annotations: jobAnnotations && { ...jobAnnotations } });
 }

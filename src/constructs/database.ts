@@ -1,17 +1,19 @@
 import { Construct } from 'constructs';
-import { Deployment } from './deployment.js';
+import { type MainPort, portNumberOf } from './container.js';
+import { defined } from './defined.js';
+import { Deployment, type DeploymentOptions } from './deployment.js';
 import { LocalClaim } from './local-claim.js';
-import { LocalVolume } from './local-volume.js';
+import { LocalVolume, type LocalVolumeProps } from './local-volume.js';
 import { Service, type ServiceOptions } from './service.js';
 import { Volume } from './volume.js';
-import { podOf, type WorkloadOptions } from './workload.js';
+import { podOf, selectorOf, type WorkloadOptions } from './workload.js';
 
 /** Where a {@link Database} keeps its data. */
 export interface DatabaseStorage {
   /** A quantity such as `10Gi`. */
   readonly size: string;
   /** A directory of a node, for which a PersistentVolume is made; or the name of a PersistentVolume that somebody else made. */
-  readonly volume: { readonly name: string; readonly node: string; readonly directory: string } | string;
+  readonly volume: Omit<LocalVolumeProps, 'size'> | string;
   /** The name of the PersistentVolumeClaim. */
   readonly claim: string;
   /** See {@link LocalClaimProps.neverPrune}. @default false */
@@ -20,13 +22,17 @@ export interface DatabaseStorage {
   readonly mountName?: string;
   /** Where the container expects its data. */
   readonly mountPath: string;
+  /** A path within the volume, instead of its root. @default - the root */
+  readonly subPath?: string;
 }
 
 /** Properties of a {@link Database}. */
-export interface DatabaseProps extends WorkloadOptions {
+export interface DatabaseProps
+  extends WorkloadOptions, Omit<DeploymentOptions, 'strategy' | 'maxSurge' | 'maxUnavailable'> {
   /** The name of the Deployment, its container, and the Service. */
   readonly name: string;
-  readonly port: number;
+  /** The port that the container listens on, with a name where asked for, and the Service offers. */
+  readonly port: MainPort;
   readonly storage: DatabaseStorage;
   /** @default - a ClusterIP Service without labels and port name */
   readonly service?: ServiceOptions;
@@ -43,13 +49,19 @@ export class Database extends Construct {
     const { name, port, storage } = props;
     this.name = name;
     const data = Volume.claim(storage.mountName ?? `${name}-data`, this.claim(storage));
-    const mounts = [data.mountAt(storage.mountPath), ...(props.mounts ?? [])];
+    const { subPath } = storage;
+    const mounts = [data.mountAt(storage.mountPath, defined({ subPath })), ...(props.mounts ?? [])];
     this.deployment = new Deployment(this, 'deployment', {
       ...props,
       strategy: 'Recreate',
       pod: podOf({ ...props, mounts }),
     });
-    this.service = new Service(this, 'service', { name, port, ...props.service });
+    this.service = new Service(this, 'service', {
+      name,
+      app: selectorOf(props),
+      port: portNumberOf(port),
+      ...props.service,
+    });
   }
 
   private claim({ claim, size, volume, neverPrune = false }: DatabaseStorage): LocalClaim {

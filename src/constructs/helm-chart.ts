@@ -3,6 +3,7 @@ import {
   HelmChart as HelmChartObject,
   type HelmChartProps as HelmChartBody,
   HelmChartSpecFailurePolicy,
+  HelmChartSpecSet,
 } from '../imports/helm.cattle.io.js';
 import { defined } from './defined.js';
 import { type HelmValues, renderValues } from './helm-chart-config.js';
@@ -44,6 +45,14 @@ export interface HelmChartProps<Values extends object = HelmValues> extends Meta
   readonly repositorySecret?: NameOrConstruct;
   /** A Secret `kubernetes.io/dockerconfigjson` for a private OCI registry. @default - a public one */
   readonly registrySecret?: NameOrConstruct;
+  /** Single values, as `--set` has them: `{ 'image.tag': '2.10.3' }`. @default - none */
+  readonly set?: Readonly<Record<string, string | number>>;
+  /** How often a failed job is tried again. @default - the controller's: 1000 */
+  readonly retries?: number;
+  /** Whether the chart is needed before the cluster works. @default - the controller's: false */
+  readonly bootstrap?: boolean;
+  /** The image of the job that runs Helm. @default - the controller's */
+  readonly jobImage?: string;
 }
 
 /** A Helm release that k3s's Helm controller installs. Its namespace is usually `kube-system`; the release's is `targetNamespace`. */
@@ -54,7 +63,7 @@ export class HelmChart<Values extends object = HelmValues> extends Construct {
   constructor(scope: Construct, id: string, props: HelmChartProps<Values>) {
     super(scope, id);
     this.name = checkSubdomain('release name', props.name);
-    const { chart, repository, version, createNamespace, values, valuesSecrets, timeout, failurePolicy } = props;
+    const { chart, repository, version, createNamespace, values, valuesSecrets, timeout, failurePolicy, set } = props;
     this.object = new KubeObject(this, 'helm-chart', HelmChartObject, {
       metadata: renderMetadata(this.name, props),
       spec: defined({
@@ -65,6 +74,10 @@ export class HelmChart<Values extends object = HelmValues> extends Construct {
         createNamespace,
         valuesContent: values && renderValues(values),
         valuesSecrets: valuesSecrets?.map(({ secret, keys }) => ({ name: nameOf(secret), keys: [...keys] })),
+        set: set && Object.fromEntries(Object.entries(set).map(([key, value]) => [key, renderSet(value)])),
+        backOffLimit: props.retries,
+        bootstrap: props.bootstrap,
+        jobImage: props.jobImage,
         timeout,
         failurePolicy: failurePolicy && FAILURE_POLICIES[failurePolicy],
         authSecret: props.repositorySecret && { name: nameOf(props.repositorySecret) },
@@ -72,6 +85,10 @@ export class HelmChart<Values extends object = HelmValues> extends Construct {
       }),
     });
   }
+}
+
+function renderSet(value: string | number): HelmChartSpecSet {
+  return typeof value === 'number' ? HelmChartSpecSet.fromNumber(value) : HelmChartSpecSet.fromString(value);
 }
 
 const FAILURE_POLICIES = {

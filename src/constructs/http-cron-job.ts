@@ -1,18 +1,20 @@
 import { Construct } from 'constructs';
 import { CronJob, type CronOptions } from './cron-job.js';
 import { type EnvironmentSource, fromSecretKey } from './environment.js';
-import { type NameOrConstruct, nameOf } from './named.js';
+import type { SecretKey } from './metrics.js';
+import { nameOf } from './named.js';
 import type { ResourcesProps } from './resources.js';
 import { checkInteger } from './validation.js';
-
-/** The key of a Secret. */
-export interface SecretKey {
-  readonly secret: NameOrConstruct;
-  readonly key: string;
-}
+import type { NamedWorkload } from './workload.js';
 
 /** Properties of an {@link HttpCronJob}. */
-export interface HttpCronJobProps extends CronOptions {
+export interface HttpCronJobProps
+  extends
+    CronOptions,
+    Pick<
+      NamedWorkload,
+      'labels' | 'annotations' | 'podLabels' | 'podAnnotations' | 'security' | 'podSecurity' | 'containerName'
+    > {
   readonly name: string;
   /** Such as `http://friend-app:3000/api/snapshot`. */
   readonly url: string;

@@ -14,8 +14,13 @@ export interface IngressRule {
   readonly path?: string;
   /** @default Prefix */
   readonly pathType?: 'Prefix' | 'Exact' | 'ImplementationSpecific';
-  /** The Service, and the number or name of its port. */
-  readonly backend: { readonly name: string; readonly port: number | string };
+  readonly backend: IngressBackend;
+}
+
+/** A Service, and the number or name of its port. */
+export interface IngressBackend {
+  readonly name: string;
+  readonly port: number | string;
 }
 
 /** Properties of an {@link Ingress}. */
@@ -27,6 +32,10 @@ export interface IngressProps extends MetadataOptions {
   readonly ingressClass?: string;
   /** The Secret with the certificate of the rules' hosts. @default - no TLS, or as annotations say */
   readonly tlsSecret?: NameOrConstruct;
+  /** Several certificates, each for hosts of its own, instead of `tlsSecret`. @default - as `tlsSecret` says */
+  readonly tls?: readonly { readonly hosts?: readonly string[]; readonly secret?: NameOrConstruct }[];
+  /** The Service for what no rule takes. @default - the controller's */
+  readonly defaultBackend?: IngressBackend;
 }
 
 /** A plain Ingress, for whichever controller the cluster has. {@link IngressRoute} says more where that is Traefik. */
@@ -38,13 +47,17 @@ export class Ingress extends Construct {
     super(scope, id);
     this.name = checkSubdomain('ingress name', props.name);
     const hosts = [...new Set(props.rules.flatMap(({ host }) => (host === undefined ? [] : [host])))];
-    const { ingressClass, tlsSecret, rules } = props;
+    const { ingressClass, tlsSecret, tls, rules, defaultBackend } = props;
+    if (tls !== undefined && tlsSecret !== undefined) {
+      throw new RangeError(`ingress ${this.name} has both tls and tlsSecret`);
+    }
     this.object = new KubeObject(this, 'ingress', k8s.KubeIngress, {
       metadata: renderMetadata(this.name, props),
       spec: defined({
         ingressClassName: ingressClass,
         rules: byHost(rules).map(renderHost),
-        tls: tlsSecret === undefined ? undefined : [{ hosts, secretName: nameOf(tlsSecret) }],
+        defaultBackend: defaultBackend && renderBackend(defaultBackend),
+        tls: tls?.map(renderTls) ?? (tlsSecret && [{ hosts, secretName: nameOf(tlsSecret) }]),
       }),
     });
   }
@@ -71,10 +84,18 @@ function renderHost(rules: readonly IngressRule[]): k8s.IngressRule {
   });
 }
 
-function renderPath({ path = '/', pathType = 'Prefix', backend: { name, port } }: IngressRule): k8s.HttpIngressPath {
+function renderTls({ hosts, secret }: NonNullable<IngressProps['tls']>[number]): k8s.IngressTls {
+  return defined({ hosts: hosts && [...hosts], secretName: secret && nameOf(secret) });
+}
+
+function renderPath({ path = '/', pathType = 'Prefix', backend }: IngressRule): k8s.HttpIngressPath {
+  return { path, pathType, backend: renderBackend(backend) };
+}
+
+function renderBackend({ name, port }: IngressBackend): k8s.IngressBackend {
   const number = typeof port === 'number' ? checkPort(`port of backend ${name}`, port) : undefined;
   const portName = typeof port === 'string' ? checkLabel(`port of backend ${name}`, port) : undefined;
-  return { path, pathType, backend: { service: { name, port: defined({ number, name: portName }) } } };
+  return { service: { name, port: defined({ number, name: portName }) } };
 }
 
 /** A host may begin with a star for one label. */

@@ -17,14 +17,14 @@ export interface JobOptions {
   readonly ttlSecondsAfterFinished?: number;
   /** What happens to a container that fails. @default OnFailure */
   readonly restartPolicy?: 'OnFailure' | 'Never';
-}
-
-/** Properties of a {@link Job}. */
-export interface JobProps extends NamedWorkload, JobOptions {
   /** How many pods must succeed. @default - the API's: 1 */
   readonly completions?: number;
   /** How many pods run at once. @default - the API's: 1 */
   readonly parallelism?: number;
+}
+
+/** Properties of a {@link Job}. */
+export interface JobProps extends NamedWorkload, JobOptions {
   /**
    * Runs it anew with each sync of another definition or other images of the application: before all else is applied (`pre-sync`), in its wave (`sync`),
    * or after the application is Healthy (`post-sync`). Not for repairs, rollbacks and restarts of the daemon. Its deadline is 10 minutes unless it says
@@ -47,11 +47,11 @@ export class Job extends Construct {
   constructor(scope: Construct, id: string, props: JobProps) {
     super(scope, id);
     this.name = checkLabel('job name', props.name);
-    const { completions, parallelism, hook } = props;
+    const { hook } = props;
     const options = hook === undefined ? props : { deadlineSeconds: HOOK_DEADLINE_SECONDS, ...props };
     this.object = new KubeObject(this, 'job', k8s.KubeJob, {
       metadata: renderMetadata(this.name, props),
-      spec: defined({ completions, parallelism, ...renderJob(options) }),
+      spec: renderJob(options),
     });
     if (hook !== undefined) {
       checkHook(props);
@@ -79,6 +79,8 @@ export function renderJob(props: NamedWorkload & JobOptions): k8s.JobSpec {
     annotations: props.podAnnotations && { ...props.podAnnotations },
   });
   return defined({
+    completions: props.completions,
+    parallelism: props.parallelism,
     backoffLimit: retries === undefined ? undefined : checkInteger('retries', retries, 0, 1000),
     activeDeadlineSeconds: deadlineSeconds,
     ttlSecondsAfterFinished,

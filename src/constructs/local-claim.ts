@@ -5,9 +5,10 @@ import { LOCAL_STORAGE_CLASS } from './local-volume.js';
 import { type NameOrConstruct, nameOf } from './named.js';
 import { quantity } from './quantity.js';
 import { checkSubdomain } from './validation.js';
+import { type MetadataOptions, renderMetadata } from './workload.js';
 
 /** Properties of a {@link LocalClaim}. */
-export interface LocalClaimProps {
+export interface LocalClaimProps extends MetadataOptions {
   readonly name: string;
   /** A quantity such as `10Gi`. */
   readonly size: string;
@@ -25,9 +26,9 @@ export class LocalClaim extends Construct {
   constructor(scope: Construct, id: string, props: LocalClaimProps) {
     super(scope, id);
     this.name = checkSubdomain('claim name', props.name);
-    const annotations = { 'argocd.argoproj.io/sync-options': 'Prune=false' };
+    const annotations = { ...props.annotations, 'argocd.argoproj.io/sync-options': 'Prune=false' };
     this.object = new KubeObject(this, 'claim', k8s.KubePersistentVolumeClaim, {
-      metadata: { name: this.name, ...(props.neverPrune === true ? { annotations } : {}) },
+      metadata: renderMetadata(this.name, props.neverPrune === true ? { ...props, annotations } : props),
       spec: {
         accessModes: ['ReadWriteOnce'],
         storageClassName: LOCAL_STORAGE_CLASS,

@@ -2,8 +2,10 @@ import type { k8s } from 'cdk8s-plus-28';
 import { type ContainerProps, renderContainer } from './container.js';
 import { defined } from './defined.js';
 import { type NameOrConstruct, nameOf } from './named.js';
+import { type AppOrLabels, type Labels, labelsOf } from './labels.js';
 import { type PodSecurity, renderPodSecurity } from './security.js';
-import { checkInteger } from './validation.js';
+import { checkAddress, checkInteger } from './validation.js';
+import type { Volume } from './volume.js';
 
 /** A taint of nodes that pods accept. */
 export interface Toleration {
@@ -13,13 +15,42 @@ export interface Toleration {
   readonly value?: string;
   /** @default - every effect */
   readonly effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  /** How the value is compared; `null` leaves the field out. @default - Equal with a value, else Exists */
+  readonly operator?: 'Equal' | 'Exists' | null;
+  /** How long a pod may stay on a node that gets the taint, with the effect NoExecute. @default - as long as it likes */
+  readonly seconds?: number;
+}
+
+/** How evenly pods are spread over parts of the cluster. */
+export interface TopologySpread {
+  /** The label of nodes that says which part a node is in, such as `kubernetes.io/hostname`. */
+  readonly topologyKey: string;
+  /** By how many pods parts may differ. @default 1 */
+  readonly maxSkew?: number;
+  readonly whenUnsatisfiable: 'DoNotSchedule' | 'ScheduleAnyway';
+  /** The pods that count. @default - those of the workload */
+  readonly app?: AppOrLabels;
+}
+
+/** How names are looked up. */
+export interface DnsConfig {
+  /** Addresses of name servers, such as `1.1.1.1`. @default - none beside those of the policy */
+  readonly nameservers?: readonly string[];
+  /** Domains that are tried for short names. @default - none beside those of the policy */
+  readonly searches?: readonly string[];
+  /** Such as `{ ndots: '1' }`; an empty text for an option without a value. @default - those of the policy */
+  readonly options?: Readonly<Record<string, string>>;
 }
 
 /** What pods of a workload have beside their main container. */
 export interface PodOptions {
   /** Containers that run to their end, one after the other, before the others start. @default - none */
   readonly initContainers?: readonly ContainerProps[];
-  /** Containers that start before the main one, run beside it, and end after it (init containers that keep running). @default - none */
+  /**
+   * Containers that start before the main one, run beside it, and end after it: init containers with `restartPolicy: Always`, after the others. One that
+   * has to come before another init container is an entry of `initContainers` with `restartPolicy: 'Always'`.
+   * @default - none
+   */
   readonly sidecars?: readonly ContainerProps[];
   /** Containers that are equals of the main one. @default - none */
   readonly moreContainers?: readonly ContainerProps[];
@@ -44,6 +75,28 @@ export interface PodOptions {
   readonly hostNetwork?: boolean;
   /** Whether it sees the node's processes. @default - the API's: false */
   readonly hostPid?: boolean;
+  /** Whether it shares shared memory and message queues with the node. @default - the API's: false */
+  readonly hostIpc?: boolean;
+  /** Whether its containers see each other's processes. @default - the API's: false */
+  readonly shareProcessNamespace?: boolean;
+  /** @default - the pod's name */
+  readonly hostname?: string;
+  /** @default - none */
+  readonly subdomain?: string;
+  /** Lines of `/etc/hosts`: names by address. @default - none */
+  readonly hostAliases?: Readonly<Record<string, readonly string[]>>;
+  /** @default - as the policy says */
+  readonly dnsConfig?: DnsConfig;
+  /** Near which nodes and pods it should run, or far from which, as a pod's manifest says it. @default - anywhere */
+  readonly affinity?: k8s.Affinity;
+  /** @default - as the cluster does it */
+  readonly topologySpread?: readonly TopologySpread[];
+  /** How containers are run, such as `nvidia`. @default - the node's runtime */
+  readonly runtimeClass?: string;
+  /** @default - the cluster's */
+  readonly scheduler?: string;
+  /** Volumes in the order of the manifest, also such as no container mounts. @default - those that containers mount, in their order */
+  readonly volumes?: readonly Volume[];
   /** @default - the API's: ClusterFirst */
   readonly dnsPolicy?: 'ClusterFirst' | 'ClusterFirstWithHostNet' | 'Default' | 'None';
   /** @default - the cluster's */
@@ -59,16 +112,23 @@ export interface PodProps extends PodOptions {
   readonly restartPolicy?: 'Always' | 'OnFailure' | 'Never';
 }
 
-/** A pod's specification; its volumes are those that containers mount. */
-export function renderPod(props: PodProps): k8s.PodSpec {
+/**
+ * A pod's specification; its volumes are those that containers mount.
+ * @param own the labels by which its workload finds its pods
+ */
+export function renderPod(props: PodProps, own: Labels = {}): k8s.PodSpec {
   const { initContainers = [], sidecars = [], moreContainers = [], pullSecrets = [], tolerations = [] } = props;
+  const { hostAliases, dnsConfig, topologySpread } = props;
   const containers = [...props.containers, ...moreContainers];
   const before = [
     ...initContainers.map(renderContainer),
     ...sidecars.map((sidecar) => ({ ...renderContainer(sidecar), restartPolicy: 'Always' })),
   ];
   checkNames([...initContainers, ...sidecars, ...containers]);
-  const volumes = volumesOf([...initContainers, ...sidecars, ...containers]);
+  const volumes = volumesOf([
+    ...(props.volumes ?? []),
+    ...[...initContainers, ...sidecars, ...containers].flatMap(({ mounts = [] }) => mounts.map(({ volume }) => volume)),
+  ]);
   return defined({
     serviceAccountName: props.serviceAccount === undefined ? undefined : nameOf(props.serviceAccount),
     automountServiceAccountToken: props.mountServiceAccountToken,
@@ -80,7 +140,17 @@ export function renderPod(props: PodProps): k8s.PodSpec {
     tolerations: tolerations.length > 0 ? tolerations.map(renderToleration) : undefined,
     hostNetwork: props.hostNetwork,
     hostPid: props.hostPid,
+    hostIpc: props.hostIpc,
+    shareProcessNamespace: props.shareProcessNamespace,
+    hostname: props.hostname,
+    subdomain: props.subdomain,
+    hostAliases: hostAliases && Object.entries(hostAliases).map(renderHostAlias),
     dnsPolicy: props.dnsPolicy,
+    dnsConfig: dnsConfig && renderDnsConfig(dnsConfig),
+    affinity: props.affinity,
+    topologySpreadConstraints: topologySpread?.map((spread) => renderSpread(spread, own)),
+    runtimeClassName: props.runtimeClass,
+    schedulerName: props.scheduler,
     securityContext: props.podSecurity && renderPodSecurity(props.podSecurity),
     imagePullSecrets: pullSecrets.length > 0 ? pullSecrets.map((secret) => ({ name: nameOf(secret) })) : undefined,
     initContainers: before.length > 0 ? before : undefined,
@@ -89,8 +159,33 @@ export function renderPod(props: PodProps): k8s.PodSpec {
   });
 }
 
-function renderToleration({ key, value, effect }: Toleration): k8s.Toleration {
-  return defined({ key, operator: value === undefined ? 'Exists' : 'Equal', value, effect });
+function renderToleration({ key, value, effect, operator, seconds }: Toleration): k8s.Toleration {
+  const written = operator === undefined ? (value === undefined ? 'Exists' : 'Equal') : (operator ?? undefined);
+  return defined({ key, operator: written, value, effect, tolerationSeconds: seconds });
+}
+
+function renderHostAlias([ip, hostnames]: [string, readonly string[]]): k8s.HostAlias {
+  return { ip: checkAddress('host alias', ip), hostnames: [...hostnames] };
+}
+
+function renderDnsConfig({ nameservers, searches, options }: DnsConfig): k8s.PodDnsConfig {
+  return defined({
+    nameservers: nameservers?.map((address) => checkAddress('name server', address)),
+    searches: searches && [...searches],
+    options:
+      options &&
+      Object.entries(options).map(([name, value]) => defined({ name, value: value === '' ? undefined : value })),
+  });
+}
+
+function renderSpread(spread: TopologySpread, own: Labels): k8s.TopologySpreadConstraint {
+  const { topologyKey, maxSkew = 1, whenUnsatisfiable, app = own } = spread;
+  return {
+    maxSkew: checkInteger('topology spread maxSkew', maxSkew, 1, 1000),
+    topologyKey,
+    whenUnsatisfiable,
+    labelSelector: { matchLabels: labelsOf('topology spread of pods without a selector', app) },
+  };
 }
 
 function checkGrace(seconds: number | undefined): number | undefined {
@@ -105,10 +200,9 @@ function checkNames(containers: readonly ContainerProps[]): void {
   }
 }
 
-function volumesOf(containers: readonly ContainerProps[]): k8s.Volume[] {
+function volumesOf(all: readonly Volume[]): k8s.Volume[] {
   const volumes = new Map<string, k8s.Volume>();
-  for (const { volume } of containers.flatMap(({ mounts = [] }) => mounts)) {
-    const { name, source } = volume;
+  for (const { name, source } of all) {
     if (source === undefined) {
       continue;
     }

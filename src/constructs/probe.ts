@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import { defined } from './defined.js';
-import { checkPort } from './validation.js';
+import { checkLabel, checkPort } from './validation.js';
 
 /** When and how often a container is asked how it is; times are in seconds. */
 export interface ProbeTiming {
@@ -14,13 +14,15 @@ export interface ProbeTiming {
   readonly failureThreshold?: number;
   /** How often a readiness probe must succeed. @default - the API's: 1 */
   readonly successThreshold?: number;
+  /** How long the container may take to stop after a failed liveness or startup probe. @default - the pod's */
+  readonly terminationGracePeriodSeconds?: number;
 }
 
 /** A question by HTTP; an answer from 200 to 399 is a success. */
 export interface HttpProbe extends ProbeTiming {
   readonly httpPath: string;
-  /** @default - the container's main port */
-  readonly port?: number;
+  /** Its number, or its name among the container's ports. @default - the number of the container's main port */
+  readonly port?: number | string;
   /** @default - the API's: HTTP */
   readonly scheme?: 'HTTP' | 'HTTPS';
   /** @default - none */
@@ -29,12 +31,15 @@ export interface HttpProbe extends ProbeTiming {
 
 /** A port that must be open. */
 export interface TcpProbe extends ProbeTiming {
-  readonly tcpPort: number;
+  /** Its number, or its name among the container's ports. */
+  readonly tcpPort: number | string;
 }
 
 /** A port that must answer the gRPC health protocol. */
 export interface GrpcProbe extends ProbeTiming {
   readonly grpcPort: number;
+  /** The service that is asked for. @default - the server as a whole */
+  readonly grpcService?: string;
 }
 
 /** A command in the container that must end with 0. */
@@ -72,12 +77,14 @@ export function renderProbes(
 
 function renderProbe(props: ProbeProps, mainPort: number | undefined): k8s.Probe {
   const { initialDelaySeconds, periodSeconds, timeoutSeconds, failureThreshold, successThreshold } = props;
+  const { terminationGracePeriodSeconds } = props;
   const timing = defined({
     initialDelaySeconds,
     periodSeconds,
     timeoutSeconds,
     failureThreshold,
     successThreshold,
+    terminationGracePeriodSeconds,
   });
   if ('httpPath' in props) {
     return { ...timing, httpGet: renderHttp(props, mainPort) };
@@ -86,7 +93,7 @@ function renderProbe(props: ProbeProps, mainPort: number | undefined): k8s.Probe
     return { ...timing, tcpSocket: { port: portOf(props.tcpPort) } };
   }
   return 'grpcPort' in props
-    ? { ...timing, grpc: { port: checkPort('probe port', props.grpcPort) } }
+    ? { ...timing, grpc: defined({ port: checkPort('probe port', props.grpcPort), service: props.grpcService }) }
     : { ...timing, exec: { command: [...props.command] } };
 }
 
@@ -106,6 +113,8 @@ function renderHttp({ httpPath, port, scheme, headers }: HttpProbe, mainPort: nu
   });
 }
 
-function portOf(port: number): k8s.IntOrString {
-  return k8s.IntOrString.fromNumber(checkPort('probe port', port));
+function portOf(port: number | string): k8s.IntOrString {
+  return typeof port === 'number'
+    ? k8s.IntOrString.fromNumber(checkPort('probe port', port))
+    : k8s.IntOrString.fromString(checkLabel('probe port', port));
 }

@@ -1,8 +1,10 @@
 import { Construct } from 'constructs';
+import { defined } from './defined.js';
 import { Secret } from './secret.js';
+import type { MetadataOptions } from './workload.js';
 
 /** Properties of a {@link PullSecret}. */
-export interface PullSecretProps {
+export interface PullSecretProps extends MetadataOptions {
   /** @default ghcr-pull */
   readonly name?: string;
   /** The registry's host. @default ghcr.io */
@@ -20,7 +22,9 @@ export class PullSecret extends Construct {
     super(scope, id);
     const { username, password } = props;
     const config = { auths: { [props.registry ?? 'ghcr.io']: { username, password } } };
+    const { namespace, labels, annotations } = props;
     const secret = new Secret(this, 'secret', {
+      ...defined({ namespace, labels, annotations }),
       name: props.name ?? 'ghcr-pull',
       type: 'kubernetes.io/dockerconfigjson',
       values: { '.dockerconfigjson': JSON.stringify(config) },

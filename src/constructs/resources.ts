@@ -1,13 +1,17 @@
-import type { k8s } from 'cdk8s-plus-28';
+import { k8s } from 'cdk8s-plus-28';
 import { defined } from './defined.js';
 import { parseQuantity, quantity } from './quantity.js';
 
-/** CPU and memory as Kubernetes quantities. */
+/** CPU, memory and others as Kubernetes quantities. */
 export interface ComputeAmounts {
   /** Such as `100m` or `1`. */
   readonly cpu?: string;
   /** Such as `512Mi`. */
   readonly memory?: string;
+  /** Room on the node's own disk. */
+  readonly 'ephemeral-storage'?: string;
+  /** Devices and others of a domain of their own, such as `nvidia.com/gpu`. */
+  readonly [extended: `${string}/${string}`]: string | number;
 }
 
 /** What a container asks for and what it may use at most. */
@@ -41,6 +45,9 @@ export function renderResources({ requests, limits }: ResourcesProps): k8s.Resou
 
 function renderAmounts(what: string, amounts: ComputeAmounts): Record<string, k8s.Quantity> {
   return Object.fromEntries(
-    Object.entries(amounts as Record<string, string>).map(([kind, text]) => [kind, quantity(`${kind} ${what}`, text)]),
+    Object.entries(amounts as Record<string, string | number>).map(([kind, amount]) => {
+      const checked = quantity(`${kind} ${what}`, String(amount));
+      return [kind, typeof amount === 'number' ? k8s.Quantity.fromNumber(amount) : checked];
+    }),
   );
 }

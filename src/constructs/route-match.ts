@@ -2,8 +2,10 @@ import { checkSubdomain } from './validation.js';
 
 /** Which requests a rule of a route takes; everything that is given must fit. */
 export interface RouteMatch {
-  /** Such as `grafana.example.com`; of several, any. */
-  readonly host: string | readonly string[];
+  /** Such as `grafana.example.com`; of several, any. Needed unless `match` says all. */
+  readonly host?: string | readonly string[];
+  /** The whole rule in Traefik's own words, instead of all others: ``Host(`a.example.com`) && !PathPrefix(`/private`)``. @default - what the others say */
+  readonly match?: string;
   /** Takes only paths that start so, such as `/api`; of several, any. @default - every path */
   readonly pathPrefix?: string | readonly string[];
   /** Takes only this path. @default - every path */
@@ -20,10 +22,24 @@ export interface RouteMatch {
  * A rule in Traefik's language.
  * @throws RangeError when a value cannot be written in it
  */
-export function matchOf({ host, pathPrefix = [], path, headers = {}, methods = [], condition }: RouteMatch): string {
+export function matchOf({ match, ...parts }: RouteMatch): string {
+  if (match === undefined) {
+    return ruleOf(parts);
+  }
+  const both = PARTS.find((part) => parts[part] !== undefined);
+  if (both !== undefined) {
+    throw new RangeError(`route rule has match, which says all, and ${both} as well: "${match}"`);
+  }
+  return match;
+}
+
+const PARTS = ['host', 'pathPrefix', 'path', 'headers', 'methods', 'condition'] as const;
+
+function ruleOf(rule: Omit<RouteMatch, 'match'>): string {
+  const { host = [], pathPrefix = [], path, headers = {}, methods = [], condition } = rule;
   const hosts = listOf(host).map((one) => `Host(\`${checkSubdomain('route host', one)}\`)`);
   if (hosts.length === 0) {
-    throw new RangeError('route rule has no host');
+    throw new RangeError('route rule has no host; give it host, or the whole rule as match');
   }
   const prefixes = listOf(pathPrefix).map((one) => `PathPrefix(\`${checkPath('path prefix', one)}\`)`);
   const parts = [

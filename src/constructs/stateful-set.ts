@@ -1,20 +1,30 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
+import type { AccessMode } from './access-mode.js';
 import { defined } from './defined.js';
 import { KubeObject } from './kube-object.js';
 import { type NameOrConstruct, nameOf } from './named.js';
 import { quantity } from './quantity.js';
 import { checkInteger, checkLabel, checkSubdomain } from './validation.js';
-import { type NamedWorkload, podOf, renderMetadata, renderTemplate } from './workload.js';
+import {
+  type MetadataOptions,
+  type NamedWorkload,
+  podOf,
+  renderMetadata,
+  renderTemplate,
+  selectorOf,
+} from './workload.js';
 
 /** A claim that a {@link StatefulSet} makes for each of its pods. */
-export interface ClaimTemplate {
+export interface ClaimTemplate extends Pick<MetadataOptions, 'labels' | 'annotations'> {
   /** What `Volume.ownClaim` mounts. */
   readonly name: string;
   /** A quantity such as `10Gi`. */
   readonly size: string;
   /** @default - the cluster's default class */
   readonly storageClass?: string;
+  /** @default ReadWriteOnce */
+  readonly accessMode?: AccessMode;
 }
 
 /** Properties of a {@link StatefulSet}. */
@@ -29,6 +39,14 @@ export interface StatefulSetProps extends NamedWorkload {
   readonly podManagement?: 'OrderedReady' | 'Parallel';
   /** @default - the API's: RollingUpdate */
   readonly updateStrategy?: 'RollingUpdate' | 'OnDelete';
+  /** Pods with a lower number stay as they are in a rolling update. @default - the API's: 0 */
+  readonly partition?: number;
+  /** What becomes of claims when the set is deleted, or has fewer pods. @default - the API's: Retain */
+  readonly claimRetention?: { readonly whenDeleted?: 'Retain' | 'Delete'; readonly whenScaled?: 'Retain' | 'Delete' };
+  /** How many old revisions stay. @default - the API's: 10 */
+  readonly revisionHistoryLimit?: number;
+  /** How long a new pod must be ready before it counts. @default - the API's: 0 */
+  readonly minReadySeconds?: number;
 }
 
 /** Pods with names and volumes that stay theirs. */
@@ -39,7 +57,7 @@ export class StatefulSet extends Construct {
   constructor(scope: Construct, id: string, props: StatefulSetProps) {
     super(scope, id);
     this.name = checkLabel('stateful set name', props.name);
-    const { claims = [], replicas = 1, podManagement, updateStrategy } = props;
+    const { claims = [], replicas = 1, podManagement, updateStrategy, partition } = props;
     checkOwnClaims(props);
     this.object = new KubeObject(this, 'stateful-set', k8s.KubeStatefulSet, {
       metadata: renderMetadata(this.name, props),
@@ -47,20 +65,34 @@ export class StatefulSet extends Construct {
         serviceName: nameOf(props.service),
         replicas: checkInteger('replicas', replicas, 0, 1000),
         podManagementPolicy: podManagement,
-        updateStrategy: updateStrategy && { type: updateStrategy },
-        selector: { matchLabels: { app: this.name } },
-        template: renderTemplate(this.name, podOf(props), props),
+        revisionHistoryLimit: props.revisionHistoryLimit,
+        minReadySeconds: props.minReadySeconds,
+        updateStrategy: renderUpdate(updateStrategy, partition),
+        persistentVolumeClaimRetentionPolicy: props.claimRetention,
+        selector: { matchLabels: selectorOf(props) },
+        template: renderTemplate(props, podOf(props)),
         volumeClaimTemplates: claims.length > 0 ? claims.map(renderClaim) : undefined,
       }),
     });
   }
 }
 
-function renderClaim({ name, size, storageClass }: ClaimTemplate): k8s.KubePersistentVolumeClaimProps {
+function renderUpdate(
+  type: string | undefined,
+  partition: number | undefined,
+): k8s.StatefulSetUpdateStrategy | undefined {
+  if (partition === undefined) {
+    return type === undefined ? undefined : { type };
+  }
+  return defined({ type, rollingUpdate: { partition: checkInteger('partition', partition, 0, 1000) } });
+}
+
+function renderClaim(claim: ClaimTemplate): k8s.KubePersistentVolumeClaimProps {
+  const { name, size, storageClass, accessMode = 'ReadWriteOnce' } = claim;
   return {
-    metadata: { name: checkLabel('claim name', name) },
+    metadata: renderMetadata(checkLabel('claim name', name), claim),
     spec: defined({
-      accessModes: ['ReadWriteOnce'],
+      accessModes: [accessMode],
       storageClassName: storageClass === undefined ? undefined : checkSubdomain('storage class', storageClass),
       resources: { requests: { storage: quantity(`size of claim ${name}`, size) } },
     }),

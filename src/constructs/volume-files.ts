@@ -5,8 +5,8 @@ import { checkInteger } from './validation.js';
 
 /** Which keys of a ConfigMap or a Secret become files, and how. */
 export interface FileOptions {
-  /** Paths of files by key. @default - every key, as a file of its name */
-  readonly items?: Readonly<Record<string, string>>;
+  /** Paths of files by key, or paths with permissions of their own. @default - every key, as a file of its name */
+  readonly items?: Readonly<Record<string, string | { readonly path: string; readonly mode: number }>>;
   /** The files' permissions, such as `0o400`. @default - the API's: 0o644 */
   readonly mode?: number;
   /** Whether pods start without it. @default - the API's: false */
@@ -32,7 +32,12 @@ export function renderFiles({ items, mode, optional }: FileOptions): {
 }
 
 function itemsOf(items: FileOptions['items']): k8s.KeyToPath[] | undefined {
-  return items && Object.entries(items).map(([key, path]) => ({ key, path }));
+  if (items === undefined) {
+    return undefined;
+  }
+  return Object.entries(items).map(([key, file]) =>
+    typeof file === 'string' ? { key, path: file } : defined({ key, path: file.path, mode: checkMode(file.mode) }),
+  );
 }
 
 /** A source as a projected volume lists it. */

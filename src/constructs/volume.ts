@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
+import type { AccessMode } from './access-mode.js';
 import { defined } from './defined.js';
 import { type NameOrConstruct, nameOf } from './named.js';
 import { quantity } from './quantity.js';
@@ -9,8 +10,22 @@ import { checkMode, type FileOptions, type ProjectedSource, renderFiles, renderS
 export interface MountOptions {
   /** A path within the volume, instead of its root. @default - the root */
   readonly subPath?: string;
-  /** @default false */
+  /** A path within the volume with variables of the container, such as `$(POD_NAME)`. @default - the root */
+  readonly subPathExpr?: string;
+  /** @default - the API's: false */
   readonly readOnly?: boolean;
+  /** Whether mounts that come later are seen. @default - the API's: None */
+  readonly mountPropagation?: 'None' | 'HostToContainer' | 'Bidirectional';
+}
+
+/** What {@link Volume.ephemeral} claims. */
+export interface EphemeralClaim {
+  /** A quantity such as `10Gi`. */
+  readonly size: string;
+  /** @default - the cluster's default class */
+  readonly storageClass?: string;
+  /** @default ReadWriteOnce */
+  readonly accessMode?: AccessMode;
 }
 
 /** A volume at a place in a container. */
@@ -22,8 +37,19 @@ export interface Mount {
 /** A volume of a pod. A workload collects the volumes that its containers mount. */
 export class Volume {
   /** The data of a PersistentVolumeClaim. */
-  static claim(name: string, claim: NameOrConstruct): Volume {
-    return new Volume(name, { persistentVolumeClaim: { claimName: nameOf(claim) } });
+  static claim(name: string, claim: NameOrConstruct, options: { readonly readOnly?: boolean } = {}): Volume {
+    return new Volume(name, { persistentVolumeClaim: { claimName: nameOf(claim), ...options } });
+  }
+
+  /** A claim that is made with each pod and goes with it. */
+  static ephemeral(name: string, claim: EphemeralClaim): Volume {
+    const { size, storageClass, accessMode = 'ReadWriteOnce' } = claim;
+    const spec = defined({
+      accessModes: [accessMode],
+      storageClassName: storageClass,
+      resources: { requests: { storage: quantity(`size of volume ${name}`, size) } },
+    });
+    return new Volume(name, { ephemeral: { volumeClaimTemplate: { spec } } });
   }
 
   /** A claim that a StatefulSet makes for each of its pods: see {@link StatefulSetProps.claims}. */
@@ -81,6 +107,17 @@ export class Volume {
     });
   }
 
+  /**
+   * Another kind, as a pod's manifest writes it: `Volume.other('share', { csi: { driver: 'smb.csi.k8s.io', ... } })`.
+   * @throws RangeError when there is not exactly one source
+   */
+  static other(name: string, source: OtherVolumeSource): Volume {
+    if (Object.keys(source).length !== 1) {
+      throw new RangeError(`volume ${name} must have exactly one source: "${Object.keys(source).join(', ')}"`);
+    }
+    return new Volume(name, source);
+  }
+
   readonly name: string;
   /** The rest of the entry in the pod's `volumes`. Absent where the pod has no such entry. */
   readonly source: Omit<k8s.Volume, 'name'> | undefined;
@@ -99,6 +136,9 @@ export class Volume {
     return { volume: this, manifest: { name: this.name, mountPath: path, ...options } };
   }
 }
+
+/** Sources of a volume that have no function of their own in {@link Volume}. */
+export type OtherVolumeSource = Pick<k8s.Volume, 'csi' | 'iscsi' | 'cephfs' | 'rbd' | 'fc'>;
 
 /** What Kubernetes checks about a path of the node before it is mounted. */
 export type HostPathType =

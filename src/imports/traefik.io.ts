@@ -370,6 +370,13 @@ export interface IngressRouteSpecRoutesServices {
    * @schema IngressRouteSpecRoutesServices#serversTransport
    */
   readonly serversTransport?: string;
+
+  /**
+   * Keeps a client at one server.
+   *
+   * @schema IngressRouteSpecRoutesServices#sticky
+   */
+  readonly sticky?: IngressRouteSpecRoutesServicesSticky;
 }
 
 /**
@@ -389,6 +396,7 @@ export function toJson_IngressRouteSpecRoutesServices(obj: IngressRouteSpecRoute
     'strategy': obj.strategy,
     'nativeLB': obj.nativeLb,
     'serversTransport': obj.serversTransport,
+    'sticky': toJson_IngressRouteSpecRoutesServicesSticky(obj.sticky),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -484,6 +492,612 @@ export class IngressRouteSpecRoutesServicesPort {
   }
   public static fromString(value: string): IngressRouteSpecRoutesServicesPort {
     return new IngressRouteSpecRoutesServicesPort(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * Keeps a client at one server.
+ *
+ * @schema IngressRouteSpecRoutesServicesSticky
+ */
+export interface IngressRouteSpecRoutesServicesSticky {
+  /**
+   * @schema IngressRouteSpecRoutesServicesSticky#cookie
+   */
+  readonly cookie?: IngressRouteSpecRoutesServicesStickyCookie;
+}
+
+/**
+ * Converts an object of type 'IngressRouteSpecRoutesServicesSticky' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IngressRouteSpecRoutesServicesSticky(obj: IngressRouteSpecRoutesServicesSticky | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'cookie': toJson_IngressRouteSpecRoutesServicesStickyCookie(obj.cookie),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema IngressRouteSpecRoutesServicesStickyCookie
+ */
+export interface IngressRouteSpecRoutesServicesStickyCookie {
+  /**
+   * @schema IngressRouteSpecRoutesServicesStickyCookie#name
+   */
+  readonly name?: string;
+
+  /**
+   * @schema IngressRouteSpecRoutesServicesStickyCookie#secure
+   */
+  readonly secure?: boolean;
+
+  /**
+   * @schema IngressRouteSpecRoutesServicesStickyCookie#httpOnly
+   */
+  readonly httpOnly?: boolean;
+
+  /**
+   * @schema IngressRouteSpecRoutesServicesStickyCookie#sameSite
+   */
+  readonly sameSite?: string;
+
+  /**
+   * @schema IngressRouteSpecRoutesServicesStickyCookie#maxAge
+   */
+  readonly maxAge?: number;
+}
+
+/**
+ * Converts an object of type 'IngressRouteSpecRoutesServicesStickyCookie' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IngressRouteSpecRoutesServicesStickyCookie(obj: IngressRouteSpecRoutesServicesStickyCookie | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'secure': obj.secure,
+    'httpOnly': obj.httpOnly,
+    'sameSite': obj.sameSite,
+    'maxAge': obj.maxAge,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+
+/**
+ * IngressRouteTCP is the CRD implementation of a Traefik TCP router.
+ *
+ * @schema IngressRouteTCP
+ */
+export class IngressRouteTcp extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "IngressRouteTCP"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'traefik.io/v1alpha1',
+    kind: 'IngressRouteTCP',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "IngressRouteTCP".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: IngressRouteTcpProps): any {
+    return {
+      ...IngressRouteTcp.GVK,
+      ...toJson_IngressRouteTcpProps(props),
+    };
+  }
+
+  /**
+   * Defines a "IngressRouteTCP" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: IngressRouteTcpProps) {
+    super(scope, id, {
+      ...IngressRouteTcp.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...IngressRouteTcp.GVK,
+      ...toJson_IngressRouteTcpProps(resolved),
+    };
+  }
+}
+
+/**
+ * IngressRouteTCP is the CRD implementation of a Traefik TCP router.
+ *
+ * @schema IngressRouteTCP
+ */
+export interface IngressRouteTcpProps {
+  /**
+   * @schema IngressRouteTCP#metadata
+   */
+  readonly metadata: ApiObjectMetadata;
+
+  /**
+   * @schema IngressRouteTCP#spec
+   */
+  readonly spec: IngressRouteTcpSpec;
+}
+
+/**
+ * Converts an object of type 'IngressRouteTcpProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IngressRouteTcpProps(obj: IngressRouteTcpProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_IngressRouteTcpSpec(obj.spec),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema IngressRouteTcpSpec
+ */
+export interface IngressRouteTcpSpec {
+  /**
+   * @schema IngressRouteTcpSpec#entryPoints
+   */
+  readonly entryPoints?: string[];
+
+  /**
+   * @schema IngressRouteTcpSpec#routes
+   */
+  readonly routes: IngressRouteTcpSpecRoutes[];
+
+  /**
+   * @schema IngressRouteTcpSpec#tls
+   */
+  readonly tls?: IngressRouteTcpSpecTls;
+}
+
+/**
+ * Converts an object of type 'IngressRouteTcpSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IngressRouteTcpSpec(obj: IngressRouteTcpSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'entryPoints': obj.entryPoints?.map(y => y),
+    'routes': obj.routes?.map(y => toJson_IngressRouteTcpSpecRoutes(y)),
+    'tls': toJson_IngressRouteTcpSpecTls(obj.tls),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema IngressRouteTcpSpecRoutes
+ */
+export interface IngressRouteTcpSpecRoutes {
+  /**
+   * @schema IngressRouteTcpSpecRoutes#match
+   */
+  readonly match: string;
+
+  /**
+   * @schema IngressRouteTcpSpecRoutes#priority
+   */
+  readonly priority?: number;
+
+  /**
+   * @schema IngressRouteTcpSpecRoutes#middlewares
+   */
+  readonly middlewares?: IngressRouteTcpSpecRoutesMiddlewares[];
+
+  /**
+   * @schema IngressRouteTcpSpecRoutes#services
+   */
+  readonly services?: IngressRouteTcpSpecRoutesServices[];
+}
+
+/**
+ * Converts an object of type 'IngressRouteTcpSpecRoutes' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IngressRouteTcpSpecRoutes(obj: IngressRouteTcpSpecRoutes | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'match': obj.match,
+    'priority': obj.priority,
+    'middlewares': obj.middlewares?.map(y => toJson_IngressRouteTcpSpecRoutesMiddlewares(y)),
+    'services': obj.services?.map(y => toJson_IngressRouteTcpSpecRoutesServices(y)),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema IngressRouteTcpSpecTls
+ */
+export interface IngressRouteTcpSpecTls {
+  /**
+   * @schema IngressRouteTcpSpecTls#passthrough
+   */
+  readonly passthrough?: boolean;
+
+  /**
+   * @schema IngressRouteTcpSpecTls#certResolver
+   */
+  readonly certResolver?: string;
+
+  /**
+   * @schema IngressRouteTcpSpecTls#secretName
+   */
+  readonly secretName?: string;
+
+  /**
+   * @schema IngressRouteTcpSpecTls#options
+   */
+  readonly options?: IngressRouteTcpSpecTlsOptions;
+}
+
+/**
+ * Converts an object of type 'IngressRouteTcpSpecTls' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IngressRouteTcpSpecTls(obj: IngressRouteTcpSpecTls | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'passthrough': obj.passthrough,
+    'certResolver': obj.certResolver,
+    'secretName': obj.secretName,
+    'options': toJson_IngressRouteTcpSpecTlsOptions(obj.options),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema IngressRouteTcpSpecRoutesMiddlewares
+ */
+export interface IngressRouteTcpSpecRoutesMiddlewares {
+  /**
+   * @schema IngressRouteTcpSpecRoutesMiddlewares#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema IngressRouteTcpSpecRoutesMiddlewares#namespace
+   */
+  readonly namespace?: string;
+}
+
+/**
+ * Converts an object of type 'IngressRouteTcpSpecRoutesMiddlewares' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IngressRouteTcpSpecRoutesMiddlewares(obj: IngressRouteTcpSpecRoutesMiddlewares | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'namespace': obj.namespace,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema IngressRouteTcpSpecRoutesServices
+ */
+export interface IngressRouteTcpSpecRoutesServices {
+  /**
+   * @schema IngressRouteTcpSpecRoutesServices#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema IngressRouteTcpSpecRoutesServices#namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * @schema IngressRouteTcpSpecRoutesServices#port
+   */
+  readonly port: IngressRouteTcpSpecRoutesServicesPort;
+
+  /**
+   * @schema IngressRouteTcpSpecRoutesServices#weight
+   */
+  readonly weight?: number;
+
+  /**
+   * @schema IngressRouteTcpSpecRoutesServices#nativeLB
+   */
+  readonly nativeLb?: boolean;
+}
+
+/**
+ * Converts an object of type 'IngressRouteTcpSpecRoutesServices' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IngressRouteTcpSpecRoutesServices(obj: IngressRouteTcpSpecRoutesServices | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'namespace': obj.namespace,
+    'port': obj.port?.value,
+    'weight': obj.weight,
+    'nativeLB': obj.nativeLb,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema IngressRouteTcpSpecTlsOptions
+ */
+export interface IngressRouteTcpSpecTlsOptions {
+  /**
+   * @schema IngressRouteTcpSpecTlsOptions#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema IngressRouteTcpSpecTlsOptions#namespace
+   */
+  readonly namespace?: string;
+}
+
+/**
+ * Converts an object of type 'IngressRouteTcpSpecTlsOptions' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IngressRouteTcpSpecTlsOptions(obj: IngressRouteTcpSpecTlsOptions | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'namespace': obj.namespace,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema IngressRouteTcpSpecRoutesServicesPort
+ */
+export class IngressRouteTcpSpecRoutesServicesPort {
+  public static fromNumber(value: number): IngressRouteTcpSpecRoutesServicesPort {
+    return new IngressRouteTcpSpecRoutesServicesPort(value);
+  }
+  public static fromString(value: string): IngressRouteTcpSpecRoutesServicesPort {
+    return new IngressRouteTcpSpecRoutesServicesPort(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+
+/**
+ * IngressRouteUDP is the CRD implementation of a Traefik UDP router.
+ *
+ * @schema IngressRouteUDP
+ */
+export class IngressRouteUdp extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "IngressRouteUDP"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'traefik.io/v1alpha1',
+    kind: 'IngressRouteUDP',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "IngressRouteUDP".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: IngressRouteUdpProps): any {
+    return {
+      ...IngressRouteUdp.GVK,
+      ...toJson_IngressRouteUdpProps(props),
+    };
+  }
+
+  /**
+   * Defines a "IngressRouteUDP" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: IngressRouteUdpProps) {
+    super(scope, id, {
+      ...IngressRouteUdp.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...IngressRouteUdp.GVK,
+      ...toJson_IngressRouteUdpProps(resolved),
+    };
+  }
+}
+
+/**
+ * IngressRouteUDP is the CRD implementation of a Traefik UDP router.
+ *
+ * @schema IngressRouteUDP
+ */
+export interface IngressRouteUdpProps {
+  /**
+   * @schema IngressRouteUDP#metadata
+   */
+  readonly metadata: ApiObjectMetadata;
+
+  /**
+   * @schema IngressRouteUDP#spec
+   */
+  readonly spec: IngressRouteUdpSpec;
+}
+
+/**
+ * Converts an object of type 'IngressRouteUdpProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IngressRouteUdpProps(obj: IngressRouteUdpProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_IngressRouteUdpSpec(obj.spec),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema IngressRouteUdpSpec
+ */
+export interface IngressRouteUdpSpec {
+  /**
+   * @schema IngressRouteUdpSpec#entryPoints
+   */
+  readonly entryPoints?: string[];
+
+  /**
+   * @schema IngressRouteUdpSpec#routes
+   */
+  readonly routes: IngressRouteUdpSpecRoutes[];
+}
+
+/**
+ * Converts an object of type 'IngressRouteUdpSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IngressRouteUdpSpec(obj: IngressRouteUdpSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'entryPoints': obj.entryPoints?.map(y => y),
+    'routes': obj.routes?.map(y => toJson_IngressRouteUdpSpecRoutes(y)),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema IngressRouteUdpSpecRoutes
+ */
+export interface IngressRouteUdpSpecRoutes {
+  /**
+   * @schema IngressRouteUdpSpecRoutes#services
+   */
+  readonly services?: IngressRouteUdpSpecRoutesServices[];
+}
+
+/**
+ * Converts an object of type 'IngressRouteUdpSpecRoutes' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IngressRouteUdpSpecRoutes(obj: IngressRouteUdpSpecRoutes | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'services': obj.services?.map(y => toJson_IngressRouteUdpSpecRoutesServices(y)),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema IngressRouteUdpSpecRoutesServices
+ */
+export interface IngressRouteUdpSpecRoutesServices {
+  /**
+   * @schema IngressRouteUdpSpecRoutesServices#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema IngressRouteUdpSpecRoutesServices#namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * @schema IngressRouteUdpSpecRoutesServices#port
+   */
+  readonly port: IngressRouteUdpSpecRoutesServicesPort;
+
+  /**
+   * @schema IngressRouteUdpSpecRoutesServices#weight
+   */
+  readonly weight?: number;
+
+  /**
+   * @schema IngressRouteUdpSpecRoutesServices#nativeLB
+   */
+  readonly nativeLb?: boolean;
+}
+
+/**
+ * Converts an object of type 'IngressRouteUdpSpecRoutesServices' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_IngressRouteUdpSpecRoutesServices(obj: IngressRouteUdpSpecRoutesServices | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'namespace': obj.namespace,
+    'port': obj.port?.value,
+    'weight': obj.weight,
+    'nativeLB': obj.nativeLb,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema IngressRouteUdpSpecRoutesServicesPort
+ */
+export class IngressRouteUdpSpecRoutesServicesPort {
+  public static fromNumber(value: number): IngressRouteUdpSpecRoutesServicesPort {
+    return new IngressRouteUdpSpecRoutesServicesPort(value);
+  }
+  public static fromString(value: string): IngressRouteUdpSpecRoutesServicesPort {
+    return new IngressRouteUdpSpecRoutesServicesPort(value);
   }
   private constructor(public readonly value: number | string) {
   }
@@ -674,6 +1288,62 @@ export interface MiddlewareSpec {
    * @schema MiddlewareSpec#stripPrefix
    */
   readonly stripPrefix?: MiddlewareSpecStripPrefix;
+
+  /**
+   * Removes prefixes from the request path by regular expressions.
+   *
+   * @schema MiddlewareSpec#stripPrefixRegex
+   */
+  readonly stripPrefixRegex?: MiddlewareSpecStripPrefixRegex;
+
+  /**
+   * Reads requests and responses whole, up to a size.
+   *
+   * @schema MiddlewareSpec#buffering
+   */
+  readonly buffering?: MiddlewareSpecBuffering;
+
+  /**
+   * Stops requests to a service that fails.
+   *
+   * @schema MiddlewareSpec#circuitBreaker
+   */
+  readonly circuitBreaker?: MiddlewareSpecCircuitBreaker;
+
+  /**
+   * Finds out the type of a response that says none.
+   *
+   * @schema MiddlewareSpec#contentType
+   */
+  readonly contentType?: MiddlewareSpecContentType;
+
+  /**
+   * Serves pages of another service for status codes.
+   *
+   * @schema MiddlewareSpec#errors
+   */
+  readonly errors?: MiddlewareSpecErrors;
+
+  /**
+   * Replaces the request path.
+   *
+   * @schema MiddlewareSpec#replacePath
+   */
+  readonly replacePath?: MiddlewareSpecReplacePath;
+
+  /**
+   * Replaces the request path by a regular expression.
+   *
+   * @schema MiddlewareSpec#replacePathRegex
+   */
+  readonly replacePathRegex?: MiddlewareSpecReplacePathRegex;
+
+  /**
+   * Settings of plugins, by name.
+   *
+   * @schema MiddlewareSpec#plugin
+   */
+  readonly plugin?: { [key: string]: any };
 }
 
 /**
@@ -696,6 +1366,14 @@ export function toJson_MiddlewareSpec(obj: MiddlewareSpec | undefined): Record<s
     'redirectScheme': toJson_MiddlewareSpecRedirectScheme(obj.redirectScheme),
     'retry': toJson_MiddlewareSpecRetry(obj.retry),
     'stripPrefix': toJson_MiddlewareSpecStripPrefix(obj.stripPrefix),
+    'stripPrefixRegex': toJson_MiddlewareSpecStripPrefixRegex(obj.stripPrefixRegex),
+    'buffering': toJson_MiddlewareSpecBuffering(obj.buffering),
+    'circuitBreaker': toJson_MiddlewareSpecCircuitBreaker(obj.circuitBreaker),
+    'contentType': toJson_MiddlewareSpecContentType(obj.contentType),
+    'errors': toJson_MiddlewareSpecErrors(obj.errors),
+    'replacePath': toJson_MiddlewareSpecReplacePath(obj.replacePath),
+    'replacePathRegex': toJson_MiddlewareSpecReplacePathRegex(obj.replacePathRegex),
+    'plugin': ((obj.plugin) === undefined) ? undefined : (Object.entries(obj.plugin).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -863,6 +1541,21 @@ export interface MiddlewareSpecForwardAuth {
    * @schema MiddlewareSpecForwardAuth#authRequestHeaders
    */
   readonly authRequestHeaders?: string[];
+
+  /**
+   * @schema MiddlewareSpecForwardAuth#authResponseHeadersRegex
+   */
+  readonly authResponseHeadersRegex?: string;
+
+  /**
+   * @schema MiddlewareSpecForwardAuth#forwardBody
+   */
+  readonly forwardBody?: boolean;
+
+  /**
+   * @schema MiddlewareSpecForwardAuth#tls
+   */
+  readonly tls?: MiddlewareSpecForwardAuthTls;
 }
 
 /**
@@ -876,6 +1569,9 @@ export function toJson_MiddlewareSpecForwardAuth(obj: MiddlewareSpecForwardAuth 
     'trustForwardHeader': obj.trustForwardHeader,
     'authResponseHeaders': obj.authResponseHeaders?.map(y => y),
     'authRequestHeaders': obj.authRequestHeaders?.map(y => y),
+    'authResponseHeadersRegex': obj.authResponseHeadersRegex,
+    'forwardBody': obj.forwardBody,
+    'tls': toJson_MiddlewareSpecForwardAuthTls(obj.tls),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -962,6 +1658,66 @@ export interface MiddlewareSpecHeaders {
    * @schema MiddlewareSpecHeaders#stsPreload
    */
   readonly stsPreload?: boolean;
+
+  /**
+   * @schema MiddlewareSpecHeaders#forceSTSHeader
+   */
+  readonly forceStsHeader?: boolean;
+
+  /**
+   * @schema MiddlewareSpecHeaders#browserXssFilter
+   */
+  readonly browserXssFilter?: boolean;
+
+  /**
+   * @schema MiddlewareSpecHeaders#customBrowserXSSValue
+   */
+  readonly customBrowserXssValue?: string;
+
+  /**
+   * @schema MiddlewareSpecHeaders#customFrameOptionsValue
+   */
+  readonly customFrameOptionsValue?: string;
+
+  /**
+   * @schema MiddlewareSpecHeaders#permissionsPolicy
+   */
+  readonly permissionsPolicy?: string;
+
+  /**
+   * @schema MiddlewareSpecHeaders#publicKey
+   */
+  readonly publicKey?: string;
+
+  /**
+   * @schema MiddlewareSpecHeaders#allowedHosts
+   */
+  readonly allowedHosts?: string[];
+
+  /**
+   * @schema MiddlewareSpecHeaders#hostsProxyHeaders
+   */
+  readonly hostsProxyHeaders?: string[];
+
+  /**
+   * @schema MiddlewareSpecHeaders#sslProxyHeaders
+   */
+  readonly sslProxyHeaders?: { [key: string]: string };
+
+  /**
+   * @schema MiddlewareSpecHeaders#accessControlAllowOriginListRegex
+   */
+  readonly accessControlAllowOriginListRegex?: string[];
+
+  /**
+   * @schema MiddlewareSpecHeaders#accessControlExposeHeaders
+   */
+  readonly accessControlExposeHeaders?: string[];
+
+  /**
+   * @schema MiddlewareSpecHeaders#isDevelopment
+   */
+  readonly isDevelopment?: boolean;
 }
 
 /**
@@ -986,6 +1742,18 @@ export function toJson_MiddlewareSpecHeaders(obj: MiddlewareSpecHeaders | undefi
     'stsSeconds': obj.stsSeconds,
     'stsIncludeSubdomains': obj.stsIncludeSubdomains,
     'stsPreload': obj.stsPreload,
+    'forceSTSHeader': obj.forceStsHeader,
+    'browserXssFilter': obj.browserXssFilter,
+    'customBrowserXSSValue': obj.customBrowserXssValue,
+    'customFrameOptionsValue': obj.customFrameOptionsValue,
+    'permissionsPolicy': obj.permissionsPolicy,
+    'publicKey': obj.publicKey,
+    'allowedHosts': obj.allowedHosts?.map(y => y),
+    'hostsProxyHeaders': obj.hostsProxyHeaders?.map(y => y),
+    'sslProxyHeaders': ((obj.sslProxyHeaders) === undefined) ? undefined : (Object.entries(obj.sslProxyHeaders).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {})),
+    'accessControlAllowOriginListRegex': obj.accessControlAllowOriginListRegex?.map(y => y),
+    'accessControlExposeHeaders': obj.accessControlExposeHeaders?.map(y => y),
+    'isDevelopment': obj.isDevelopment,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1002,6 +1770,13 @@ export interface MiddlewareSpecInFlightReq {
    * @schema MiddlewareSpecInFlightReq#amount
    */
   readonly amount?: number;
+
+  /**
+   * How requests are grouped.
+   *
+   * @schema MiddlewareSpecInFlightReq#sourceCriterion
+   */
+  readonly sourceCriterion?: MiddlewareSpecInFlightReqSourceCriterion;
 }
 
 /**
@@ -1012,6 +1787,7 @@ export function toJson_MiddlewareSpecInFlightReq(obj: MiddlewareSpecInFlightReq 
   if (obj === undefined) { return undefined; }
   const result = {
     'amount': obj.amount,
+    'sourceCriterion': toJson_MiddlewareSpecInFlightReqSourceCriterion(obj.sourceCriterion),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1232,6 +2008,11 @@ export interface MiddlewareSpecStripPrefix {
    * @schema MiddlewareSpecStripPrefix#prefixes
    */
   readonly prefixes?: string[];
+
+  /**
+   * @schema MiddlewareSpecStripPrefix#forceSlash
+   */
+  readonly forceSlash?: boolean;
 }
 
 /**
@@ -1242,6 +2023,255 @@ export function toJson_MiddlewareSpecStripPrefix(obj: MiddlewareSpecStripPrefix 
   if (obj === undefined) { return undefined; }
   const result = {
     'prefixes': obj.prefixes?.map(y => y),
+    'forceSlash': obj.forceSlash,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Removes prefixes from the request path by regular expressions.
+ *
+ * @schema MiddlewareSpecStripPrefixRegex
+ */
+export interface MiddlewareSpecStripPrefixRegex {
+  /**
+   * @schema MiddlewareSpecStripPrefixRegex#regex
+   */
+  readonly regex?: string[];
+}
+
+/**
+ * Converts an object of type 'MiddlewareSpecStripPrefixRegex' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_MiddlewareSpecStripPrefixRegex(obj: MiddlewareSpecStripPrefixRegex | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'regex': obj.regex?.map(y => y),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Reads requests and responses whole, up to a size.
+ *
+ * @schema MiddlewareSpecBuffering
+ */
+export interface MiddlewareSpecBuffering {
+  /**
+   * @schema MiddlewareSpecBuffering#maxRequestBodyBytes
+   */
+  readonly maxRequestBodyBytes?: number;
+
+  /**
+   * @schema MiddlewareSpecBuffering#memRequestBodyBytes
+   */
+  readonly memRequestBodyBytes?: number;
+
+  /**
+   * @schema MiddlewareSpecBuffering#maxResponseBodyBytes
+   */
+  readonly maxResponseBodyBytes?: number;
+
+  /**
+   * @schema MiddlewareSpecBuffering#memResponseBodyBytes
+   */
+  readonly memResponseBodyBytes?: number;
+
+  /**
+   * @schema MiddlewareSpecBuffering#retryExpression
+   */
+  readonly retryExpression?: string;
+}
+
+/**
+ * Converts an object of type 'MiddlewareSpecBuffering' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_MiddlewareSpecBuffering(obj: MiddlewareSpecBuffering | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'maxRequestBodyBytes': obj.maxRequestBodyBytes,
+    'memRequestBodyBytes': obj.memRequestBodyBytes,
+    'maxResponseBodyBytes': obj.maxResponseBodyBytes,
+    'memResponseBodyBytes': obj.memResponseBodyBytes,
+    'retryExpression': obj.retryExpression,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Stops requests to a service that fails.
+ *
+ * @schema MiddlewareSpecCircuitBreaker
+ */
+export interface MiddlewareSpecCircuitBreaker {
+  /**
+   * @schema MiddlewareSpecCircuitBreaker#expression
+   */
+  readonly expression?: string;
+
+  /**
+   * @schema MiddlewareSpecCircuitBreaker#checkPeriod
+   */
+  readonly checkPeriod?: MiddlewareSpecCircuitBreakerCheckPeriod;
+
+  /**
+   * @schema MiddlewareSpecCircuitBreaker#fallbackDuration
+   */
+  readonly fallbackDuration?: MiddlewareSpecCircuitBreakerFallbackDuration;
+
+  /**
+   * @schema MiddlewareSpecCircuitBreaker#recoveryDuration
+   */
+  readonly recoveryDuration?: MiddlewareSpecCircuitBreakerRecoveryDuration;
+
+  /**
+   * @schema MiddlewareSpecCircuitBreaker#responseCode
+   */
+  readonly responseCode?: number;
+}
+
+/**
+ * Converts an object of type 'MiddlewareSpecCircuitBreaker' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_MiddlewareSpecCircuitBreaker(obj: MiddlewareSpecCircuitBreaker | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'expression': obj.expression,
+    'checkPeriod': obj.checkPeriod?.value,
+    'fallbackDuration': obj.fallbackDuration?.value,
+    'recoveryDuration': obj.recoveryDuration?.value,
+    'responseCode': obj.responseCode,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Finds out the type of a response that says none.
+ *
+ * @schema MiddlewareSpecContentType
+ */
+export interface MiddlewareSpecContentType {
+  /**
+   * @schema MiddlewareSpecContentType#autoDetect
+   */
+  readonly autoDetect?: boolean;
+}
+
+/**
+ * Converts an object of type 'MiddlewareSpecContentType' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_MiddlewareSpecContentType(obj: MiddlewareSpecContentType | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'autoDetect': obj.autoDetect,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Serves pages of another service for status codes.
+ *
+ * @schema MiddlewareSpecErrors
+ */
+export interface MiddlewareSpecErrors {
+  /**
+   * @schema MiddlewareSpecErrors#status
+   */
+  readonly status?: string[];
+
+  /**
+   * @schema MiddlewareSpecErrors#query
+   */
+  readonly query?: string;
+
+  /**
+   * @schema MiddlewareSpecErrors#service
+   */
+  readonly service?: MiddlewareSpecErrorsService;
+}
+
+/**
+ * Converts an object of type 'MiddlewareSpecErrors' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_MiddlewareSpecErrors(obj: MiddlewareSpecErrors | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'status': obj.status?.map(y => y),
+    'query': obj.query,
+    'service': toJson_MiddlewareSpecErrorsService(obj.service),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Replaces the request path.
+ *
+ * @schema MiddlewareSpecReplacePath
+ */
+export interface MiddlewareSpecReplacePath {
+  /**
+   * @schema MiddlewareSpecReplacePath#path
+   */
+  readonly path?: string;
+}
+
+/**
+ * Converts an object of type 'MiddlewareSpecReplacePath' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_MiddlewareSpecReplacePath(obj: MiddlewareSpecReplacePath | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'path': obj.path,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * Replaces the request path by a regular expression.
+ *
+ * @schema MiddlewareSpecReplacePathRegex
+ */
+export interface MiddlewareSpecReplacePathRegex {
+  /**
+   * @schema MiddlewareSpecReplacePathRegex#regex
+   */
+  readonly regex?: string;
+
+  /**
+   * @schema MiddlewareSpecReplacePathRegex#replacement
+   */
+  readonly replacement?: string;
+}
+
+/**
+ * Converts an object of type 'MiddlewareSpecReplacePathRegex' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_MiddlewareSpecReplacePathRegex(obj: MiddlewareSpecReplacePathRegex | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'regex': obj.regex,
+    'replacement': obj.replacement,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1272,6 +2302,80 @@ export function toJson_MiddlewareSpecChainMiddlewares(obj: MiddlewareSpecChainMi
   const result = {
     'name': obj.name,
     'namespace': obj.namespace,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema MiddlewareSpecForwardAuthTls
+ */
+export interface MiddlewareSpecForwardAuthTls {
+  /**
+   * @schema MiddlewareSpecForwardAuthTls#insecureSkipVerify
+   */
+  readonly insecureSkipVerify?: boolean;
+
+  /**
+   * @schema MiddlewareSpecForwardAuthTls#caSecret
+   */
+  readonly caSecret?: string;
+
+  /**
+   * @schema MiddlewareSpecForwardAuthTls#certSecret
+   */
+  readonly certSecret?: string;
+}
+
+/**
+ * Converts an object of type 'MiddlewareSpecForwardAuthTls' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_MiddlewareSpecForwardAuthTls(obj: MiddlewareSpecForwardAuthTls | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'insecureSkipVerify': obj.insecureSkipVerify,
+    'caSecret': obj.caSecret,
+    'certSecret': obj.certSecret,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * How requests are grouped.
+ *
+ * @schema MiddlewareSpecInFlightReqSourceCriterion
+ */
+export interface MiddlewareSpecInFlightReqSourceCriterion {
+  /**
+   * @schema MiddlewareSpecInFlightReqSourceCriterion#requestHeaderName
+   */
+  readonly requestHeaderName?: string;
+
+  /**
+   * @schema MiddlewareSpecInFlightReqSourceCriterion#requestHost
+   */
+  readonly requestHost?: boolean;
+
+  /**
+   * @schema MiddlewareSpecInFlightReqSourceCriterion#ipStrategy
+   */
+  readonly ipStrategy?: MiddlewareSpecInFlightReqSourceCriterionIpStrategy;
+}
+
+/**
+ * Converts an object of type 'MiddlewareSpecInFlightReqSourceCriterion' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_MiddlewareSpecInFlightReqSourceCriterion(obj: MiddlewareSpecInFlightReqSourceCriterion | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'requestHeaderName': obj.requestHeaderName,
+    'requestHost': obj.requestHost,
+    'ipStrategy': toJson_MiddlewareSpecInFlightReqSourceCriterionIpStrategy(obj.ipStrategy),
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
@@ -1385,6 +2489,126 @@ export class MiddlewareSpecRetryInitialInterval {
 }
 
 /**
+ * @schema MiddlewareSpecCircuitBreakerCheckPeriod
+ */
+export class MiddlewareSpecCircuitBreakerCheckPeriod {
+  public static fromNumber(value: number): MiddlewareSpecCircuitBreakerCheckPeriod {
+    return new MiddlewareSpecCircuitBreakerCheckPeriod(value);
+  }
+  public static fromString(value: string): MiddlewareSpecCircuitBreakerCheckPeriod {
+    return new MiddlewareSpecCircuitBreakerCheckPeriod(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * @schema MiddlewareSpecCircuitBreakerFallbackDuration
+ */
+export class MiddlewareSpecCircuitBreakerFallbackDuration {
+  public static fromNumber(value: number): MiddlewareSpecCircuitBreakerFallbackDuration {
+    return new MiddlewareSpecCircuitBreakerFallbackDuration(value);
+  }
+  public static fromString(value: string): MiddlewareSpecCircuitBreakerFallbackDuration {
+    return new MiddlewareSpecCircuitBreakerFallbackDuration(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * @schema MiddlewareSpecCircuitBreakerRecoveryDuration
+ */
+export class MiddlewareSpecCircuitBreakerRecoveryDuration {
+  public static fromNumber(value: number): MiddlewareSpecCircuitBreakerRecoveryDuration {
+    return new MiddlewareSpecCircuitBreakerRecoveryDuration(value);
+  }
+  public static fromString(value: string): MiddlewareSpecCircuitBreakerRecoveryDuration {
+    return new MiddlewareSpecCircuitBreakerRecoveryDuration(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * @schema MiddlewareSpecErrorsService
+ */
+export interface MiddlewareSpecErrorsService {
+  /**
+   * @schema MiddlewareSpecErrorsService#name
+   */
+  readonly name: string;
+
+  /**
+   * @schema MiddlewareSpecErrorsService#namespace
+   */
+  readonly namespace?: string;
+
+  /**
+   * @schema MiddlewareSpecErrorsService#kind
+   */
+  readonly kind?: string;
+
+  /**
+   * @schema MiddlewareSpecErrorsService#port
+   */
+  readonly port?: MiddlewareSpecErrorsServicePort;
+}
+
+/**
+ * Converts an object of type 'MiddlewareSpecErrorsService' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_MiddlewareSpecErrorsService(obj: MiddlewareSpecErrorsService | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'name': obj.name,
+    'namespace': obj.namespace,
+    'kind': obj.kind,
+    'port': obj.port?.value,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema MiddlewareSpecInFlightReqSourceCriterionIpStrategy
+ */
+export interface MiddlewareSpecInFlightReqSourceCriterionIpStrategy {
+  /**
+   * @schema MiddlewareSpecInFlightReqSourceCriterionIpStrategy#depth
+   */
+  readonly depth?: number;
+
+  /**
+   * @schema MiddlewareSpecInFlightReqSourceCriterionIpStrategy#excludedIPs
+   */
+  readonly excludedIPs?: string[];
+
+  /**
+   * @schema MiddlewareSpecInFlightReqSourceCriterionIpStrategy#ipv6Subnet
+   */
+  readonly ipv6Subnet?: number;
+}
+
+/**
+ * Converts an object of type 'MiddlewareSpecInFlightReqSourceCriterionIpStrategy' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_MiddlewareSpecInFlightReqSourceCriterionIpStrategy(obj: MiddlewareSpecInFlightReqSourceCriterionIpStrategy | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'depth': obj.depth,
+    'excludedIPs': obj.excludedIPs?.map(y => y),
+    'ipv6Subnet': obj.ipv6Subnet,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
  * @schema MiddlewareSpecRateLimitSourceCriterionIpStrategy
  */
 export interface MiddlewareSpecRateLimitSourceCriterionIpStrategy {
@@ -1397,6 +2621,11 @@ export interface MiddlewareSpecRateLimitSourceCriterionIpStrategy {
    * @schema MiddlewareSpecRateLimitSourceCriterionIpStrategy#excludedIPs
    */
   readonly excludedIPs?: string[];
+
+  /**
+   * @schema MiddlewareSpecRateLimitSourceCriterionIpStrategy#ipv6Subnet
+   */
+  readonly ipv6Subnet?: number;
 }
 
 /**
@@ -1408,11 +2637,257 @@ export function toJson_MiddlewareSpecRateLimitSourceCriterionIpStrategy(obj: Mid
   const result = {
     'depth': obj.depth,
     'excludedIPs': obj.excludedIPs?.map(y => y),
+    'ipv6Subnet': obj.ipv6Subnet,
   };
   // filter undefined values
   return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
 }
 /* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema MiddlewareSpecErrorsServicePort
+ */
+export class MiddlewareSpecErrorsServicePort {
+  public static fromNumber(value: number): MiddlewareSpecErrorsServicePort {
+    return new MiddlewareSpecErrorsServicePort(value);
+  }
+  public static fromString(value: string): MiddlewareSpecErrorsServicePort {
+    return new MiddlewareSpecErrorsServicePort(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+
+/**
+ * ServersTransport says how Traefik speaks to the servers of a service.
+ *
+ * @schema ServersTransport
+ */
+export class ServersTransport extends ApiObject {
+  /**
+   * Returns the apiVersion and kind for "ServersTransport"
+   */
+  public static readonly GVK: GroupVersionKind = {
+    apiVersion: 'traefik.io/v1alpha1',
+    kind: 'ServersTransport',
+  }
+
+  /**
+   * Renders a Kubernetes manifest for "ServersTransport".
+   *
+   * This can be used to inline resource manifests inside other objects (e.g. as templates).
+   *
+   * @param props initialization props
+   */
+  public static manifest(props: ServersTransportProps): any {
+    return {
+      ...ServersTransport.GVK,
+      ...toJson_ServersTransportProps(props),
+    };
+  }
+
+  /**
+   * Defines a "ServersTransport" API object
+   * @param scope the scope in which to define this object
+   * @param id a scope-local name for the object
+   * @param props initialization props
+   */
+  public constructor(scope: Construct, id: string, props: ServersTransportProps) {
+    super(scope, id, {
+      ...ServersTransport.GVK,
+      ...props,
+    });
+  }
+
+  /**
+   * Renders the object to Kubernetes JSON.
+   */
+  public override toJson(): any {
+    const resolved = super.toJson();
+
+    return {
+      ...ServersTransport.GVK,
+      ...toJson_ServersTransportProps(resolved),
+    };
+  }
+}
+
+/**
+ * ServersTransport says how Traefik speaks to the servers of a service.
+ *
+ * @schema ServersTransport
+ */
+export interface ServersTransportProps {
+  /**
+   * @schema ServersTransport#metadata
+   */
+  readonly metadata: ApiObjectMetadata;
+
+  /**
+   * @schema ServersTransport#spec
+   */
+  readonly spec: ServersTransportSpec;
+}
+
+/**
+ * Converts an object of type 'ServersTransportProps' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ServersTransportProps(obj: ServersTransportProps | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'metadata': obj.metadata,
+    'spec': toJson_ServersTransportSpec(obj.spec),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ServersTransportSpec
+ */
+export interface ServersTransportSpec {
+  /**
+   * @schema ServersTransportSpec#serverName
+   */
+  readonly serverName?: string;
+
+  /**
+   * @schema ServersTransportSpec#insecureSkipVerify
+   */
+  readonly insecureSkipVerify?: boolean;
+
+  /**
+   * @schema ServersTransportSpec#rootCAsSecrets
+   */
+  readonly rootCAsSecrets?: string[];
+
+  /**
+   * @schema ServersTransportSpec#certificatesSecrets
+   */
+  readonly certificatesSecrets?: string[];
+
+  /**
+   * @schema ServersTransportSpec#maxIdleConnsPerHost
+   */
+  readonly maxIdleConnsPerHost?: number;
+
+  /**
+   * @schema ServersTransportSpec#disableHTTP2
+   */
+  readonly disableHttp2?: boolean;
+
+  /**
+   * @schema ServersTransportSpec#peerCertURI
+   */
+  readonly peerCertUri?: string;
+
+  /**
+   * @schema ServersTransportSpec#forwardingTimeouts
+   */
+  readonly forwardingTimeouts?: ServersTransportSpecForwardingTimeouts;
+}
+
+/**
+ * Converts an object of type 'ServersTransportSpec' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ServersTransportSpec(obj: ServersTransportSpec | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'serverName': obj.serverName,
+    'insecureSkipVerify': obj.insecureSkipVerify,
+    'rootCAsSecrets': obj.rootCAsSecrets?.map(y => y),
+    'certificatesSecrets': obj.certificatesSecrets?.map(y => y),
+    'maxIdleConnsPerHost': obj.maxIdleConnsPerHost,
+    'disableHTTP2': obj.disableHttp2,
+    'peerCertURI': obj.peerCertUri,
+    'forwardingTimeouts': toJson_ServersTransportSpecForwardingTimeouts(obj.forwardingTimeouts),
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ServersTransportSpecForwardingTimeouts
+ */
+export interface ServersTransportSpecForwardingTimeouts {
+  /**
+   * @schema ServersTransportSpecForwardingTimeouts#dialTimeout
+   */
+  readonly dialTimeout?: ServersTransportSpecForwardingTimeoutsDialTimeout;
+
+  /**
+   * @schema ServersTransportSpecForwardingTimeouts#responseHeaderTimeout
+   */
+  readonly responseHeaderTimeout?: ServersTransportSpecForwardingTimeoutsResponseHeaderTimeout;
+
+  /**
+   * @schema ServersTransportSpecForwardingTimeouts#idleConnTimeout
+   */
+  readonly idleConnTimeout?: ServersTransportSpecForwardingTimeoutsIdleConnTimeout;
+}
+
+/**
+ * Converts an object of type 'ServersTransportSpecForwardingTimeouts' to JSON representation.
+ */
+/* eslint-disable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+export function toJson_ServersTransportSpecForwardingTimeouts(obj: ServersTransportSpecForwardingTimeouts | undefined): Record<string, any> | undefined {
+  if (obj === undefined) { return undefined; }
+  const result = {
+    'dialTimeout': obj.dialTimeout?.value,
+    'responseHeaderTimeout': obj.responseHeaderTimeout?.value,
+    'idleConnTimeout': obj.idleConnTimeout?.value,
+  };
+  // filter undefined values
+  return Object.entries(result).reduce((r, i) => (i[1] === undefined) ? r : ({ ...r, [i[0]]: i[1] }), {});
+}
+/* eslint-enable max-len, @stylistic/max-len, quote-props, @stylistic/quote-props */
+
+/**
+ * @schema ServersTransportSpecForwardingTimeoutsDialTimeout
+ */
+export class ServersTransportSpecForwardingTimeoutsDialTimeout {
+  public static fromNumber(value: number): ServersTransportSpecForwardingTimeoutsDialTimeout {
+    return new ServersTransportSpecForwardingTimeoutsDialTimeout(value);
+  }
+  public static fromString(value: string): ServersTransportSpecForwardingTimeoutsDialTimeout {
+    return new ServersTransportSpecForwardingTimeoutsDialTimeout(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * @schema ServersTransportSpecForwardingTimeoutsResponseHeaderTimeout
+ */
+export class ServersTransportSpecForwardingTimeoutsResponseHeaderTimeout {
+  public static fromNumber(value: number): ServersTransportSpecForwardingTimeoutsResponseHeaderTimeout {
+    return new ServersTransportSpecForwardingTimeoutsResponseHeaderTimeout(value);
+  }
+  public static fromString(value: string): ServersTransportSpecForwardingTimeoutsResponseHeaderTimeout {
+    return new ServersTransportSpecForwardingTimeoutsResponseHeaderTimeout(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
+
+/**
+ * @schema ServersTransportSpecForwardingTimeoutsIdleConnTimeout
+ */
+export class ServersTransportSpecForwardingTimeoutsIdleConnTimeout {
+  public static fromNumber(value: number): ServersTransportSpecForwardingTimeoutsIdleConnTimeout {
+    return new ServersTransportSpecForwardingTimeoutsIdleConnTimeout(value);
+  }
+  public static fromString(value: string): ServersTransportSpecForwardingTimeoutsIdleConnTimeout {
+    return new ServersTransportSpecForwardingTimeoutsIdleConnTimeout(value);
+  }
+  private constructor(public readonly value: number | string) {
+  }
+}
 
 
 /**
