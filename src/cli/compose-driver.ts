@@ -24,16 +24,19 @@ import { createEngine } from '../engine/engine.js';
 import { createPulumiCommand } from '../engine/pulumi-command.js';
 import { readIfPresent } from '../engine/read-if-present.js';
 import { createWorkspace } from '../engine/workspace.js';
+import { createNotifier, type Notifier } from '../notify/notifier.js';
 import { createGitSource } from '../sources/git/git-source.js';
 import { createRegistry } from '../sources/registry/registry.js';
 import { createSecretFiles } from '../sops/secret-files.js';
 import { createSynthesizer } from '../synth/child-synthesizer.js';
 import type { DriverConfig } from './driver-config.js';
+import { readReceivers } from './receivers.js';
 import { ALWAYS_LEADER, joinElection, type Leadership } from './leadership.js';
 
 const PROJECT = 'prodesk';
 const GIT_TIMEOUT_MS = 120_000;
 const REGISTRY_TIMEOUT_MS = 30_000;
+const NOTIFY_TIMEOUT_MS = 10_000;
 
 /** Puts the daemon together: every adapter with its part of the configuration. */
 export async function composeDriver(
@@ -111,6 +114,20 @@ export async function composeLeadership(
       await client.close();
     },
   };
+}
+
+/**
+ * Tells the receivers that the configuration names.
+ * @throws ConfigError `config/invalid`
+ */
+export function composeNotifier(config: DriverConfig, logger: Logger): Notifier {
+  return createNotifier({
+    receivers: readReceivers(config),
+    clock: steadyClock,
+    random: Math.random,
+    logger,
+    timeoutMs: NOTIFY_TIMEOUT_MS,
+  });
 }
 
 async function composeEngine(config: DriverConfig, env: NodeJS.ProcessEnv, logger: Logger) {

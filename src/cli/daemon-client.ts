@@ -23,6 +23,7 @@ export interface DaemonClient {
   /** Of all applications when none is named. */
   pause(app: string | undefined, options: Omit<PauseOptions, 'by'>): Promise<void>;
   resume(app: string | undefined): Promise<void>;
+  testReceiver(name: string): Promise<SyncOutcome>;
 }
 
 /** Adds the option that says whose daemon a command is for. */
@@ -52,6 +53,7 @@ export function connectDaemon(options: { readonly stateDirectory?: string }): Da
     unpin: async (app) => {
       await call(socketPath, 'POST', `/v1/apps/${encodeURIComponent(app)}/unpin?${asMe({})}`);
     },
+    testReceiver: (name) => call(socketPath, 'POST', `/v1/receivers/${encodeURIComponent(name)}/test`),
     refresh: async () => {
       await call(socketPath, 'POST', `/v1/refresh?${asMe({})}`);
     },

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { parseDuration } from '../base/duration.js';
 import { ConfigError, messageOf } from '../base/errors.js';
+import { NEWS_EVENTS } from '../driver/core/conditions.js';
 import { parseAllowances } from '../synth/confinement.js';
 
 const duration = z.union([z.string(), z.number()]).transform((value, context) => {
@@ -27,6 +28,32 @@ const registries = z.preprocess(
       caFile: z.string().exactOptional(),
       insecure: z.boolean().exactOptional(),
     }),
+  ),
+);
+
+const receiver = z
+  .strictObject({
+    type: z.enum(['webhook', 'slack', 'discord', 'ntfy']),
+    urlFile: z.string(),
+    secretFile: z.string().exactOptional(),
+    tokenFile: z.string().exactOptional(),
+    apps: z.array(z.string().min(1)).min(1).exactOptional(),
+    events: z.array(z.enum(NEWS_EVENTS)).min(1).exactOptional(),
+  })
+  .refine(({ type, secretFile }) => secretFile === undefined || type === 'webhook', {
+    path: ['secretFile'],
+    message: 'only a receiver of type webhook is signed for',
+  })
+  .refine(({ type, tokenFile }) => tokenFile === undefined || type === 'ntfy', {
+    path: ['tokenFile'],
+    message: 'only a receiver of type ntfy takes a token',
+  });
+
+const notifications = z.preprocess(
+  (value) => (typeof value === 'string' ? parseJson(value) : value),
+  z.record(
+    z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'a receiver is named by small letters, digits and hyphens'),
+    receiver,
   ),
 );
 
@@ -65,6 +92,7 @@ const schema = z.strictObject({
   dockerConfigFile: z.string().exactOptional(),
   pullSecretNamespaces: z.union([z.array(z.string()), z.string().transform(splitList)]),
   registryWebhookSecretFile: z.string().exactOptional(),
+  notifications,
   stack: z.string().regex(/^[A-Za-z0-9_.-]+$/),
   stateDirectory: z.string(),
   backendUrl: z.string().exactOptional(),
@@ -134,6 +162,11 @@ export const CONFIG_OPTIONS: readonly ConfigOption[] = [
     defaultValue: '',
   },
   { key: 'registryWebhookSecretFile', description: 'file with the secret of registry webhooks (default: none)' },
+  {
+    key: 'notifications',
+    description: 'JSON by receiver: {"team": {"type", "urlFile", "secretFile", "tokenFile", "apps", "events"}}',
+    defaultValue: '{}',
+  },
   { key: 'stack', description: 'the Pulumi stack', defaultValue: 'prodesk' },
   { key: 'stateDirectory', description: 'folder for all state', defaultValue: '~/.local/state/prodesk/driver' },
   { key: 'backendUrl', description: 'Pulumi backend (default: files in the state directory)' },

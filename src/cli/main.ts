@@ -7,6 +7,7 @@ import { registerDiffCommand } from './diff.js';
 import { registerDriverCommand } from './driver.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { registerHistoryCommand } from './history.js';
+import { registerNotifyCommand } from './notify.js';
 import { registerPauseCommand } from './pause.js';
 import { registerImportCommand } from './import.js';
 import { describeError } from './report-error.js';
@@ -51,6 +52,7 @@ const COMMANDS = [
   registerSyncCommand,
   registerRollbackCommand,
   registerPauseCommand,
+  registerNotifyCommand,
   registerSecretsCommand,
   registerDriverCommand,
   registerImportCommand,

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { tellingDiskErrors } from '../base/disk-error.js';
 import { CancelledError } from '../base/errors.js';
 import type { Logger } from '../base/logger.js';
+import type { Notice } from '../driver/core/news.js';
 import type { DriverPorts } from '../driver/ports.js';
 import type { DaemonView } from '../server/daemon-view.js';
 import type { DriverConfig } from './driver-config.js';
@@ -19,28 +21,53 @@ export interface RunningOptions {
   readonly leadership: Pick<Leadership, 'isLeader'>;
 }
 
+/** What is left to be told when the daemon stops has so long. */
+const NOTIFY_GRACE_MS = 5_000;
+
 /** Puts a daemon together and starts it. */
 export async function startRunning(
   config: DriverConfig,
   env: NodeJS.ProcessEnv,
   { logger, leadership }: RunningOptions,
 ): Promise<RunningDaemon> {
-  const [{ composeDriver }, { startDaemon }, { createOrphanFinder }, { viewOf }] = await Promise.all([
+  const [
+    { composeDriver, composeNotifier },
+    { startDaemon },
+    { createOrphanFinder },
+    { viewOf },
+    { tellingHistory, watchNews },
+  ] = await Promise.all([
     import('./compose-driver.js'),
     import('../driver/daemon.js'),
     import('../driver/orphans.js'),
     import('../server/view.js'),
+    import('../driver/news-watch.js'),
   ]);
   const composed = await tellingDiskErrors(`use ${config.stateDirectory}`, () => composeDriver(config, env, logger));
-  const ports = { ...composed.ports, engine: guardedEngine(composed.ports.engine, leadership) };
+  const notifier = composeNotifier(config, logger);
+  const tell = (notice: Notice): void => notifier.tell(notice);
+  const ports = {
+    ...composed.ports,
+    engine: guardedEngine(composed.ports.engine, leadership),
+    history: tellingHistory(composed.ports.history, tell),
+  };
   const daemon = await startDaemon({ ...composed, ports });
+  const stopNews = await watchNews({
+    loop: daemon.loop,
+    clock: ports.clock,
+    logger,
+    file: join(config.stateDirectory, 'notifications.json'),
+    tell,
+  });
   const orphans = createOrphanFinder({ loop: daemon.loop, ports });
   return {
-    view: viewOf(daemon.loop, ports, { orphans, disk: ports.disk }),
+    view: viewOf(daemon.loop, ports, { orphans, disk: ports.disk, receivers: notifier }),
     async stop(graceMs) {
       orphans.stop();
       ports.disk.stop();
       await daemon.stop(graceMs);
+      await stopNews();
+      await notifier.stop(NOTIFY_GRACE_MS);
     },
   };
 }

@@ -64,6 +64,8 @@ export interface DaemonView {
    * @throws StalledError `app/unknown`
    */
   resume(app: string | undefined, options: { readonly by: string }): void;
+  /** Sends a receiver of notifications a test now. */
+  testReceiver(name: string): Promise<SyncOutcome>;
 }
 
 /** How a person wants an application synced. */

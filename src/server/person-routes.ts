@@ -25,6 +25,9 @@ export function addPersonRoutes(app: Hono, view: DaemonView): void {
     view.unpin(context.req.param('name'), { by: byOf(context) });
     return context.json({ ok: true });
   });
+  app.post('/v1/receivers/:name/test', async (context) =>
+    context.json(await view.testReceiver(context.req.param('name'))),
+  );
   app.post('/v1/pause', (context) => {
     const { app: name, forMs } = context.req.query();
     const duration = Number(forMs);

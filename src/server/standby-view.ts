@@ -23,6 +23,7 @@ export function standbyView(leadership: () => LeadershipStatus | undefined): Dae
     },
     pause: refuse,
     resume: refuse,
+    testReceiver: () => Promise.resolve().then(refuse),
   };
 }
 
@@ -42,5 +43,6 @@ export function switchingView(current: () => DaemonView, leadership: () => Leade
     poll: (source, by) => current().poll(source, by),
     pause: (app, options) => current().pause(app, options),
     resume: (app, options) => current().resume(app, options),
+    testReceiver: (name) => current().testReceiver(name),
   };
 }

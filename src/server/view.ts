@@ -8,6 +8,7 @@ import type { DiskStatus, DiskWatch } from '../driver/disk-watch.js';
 import type { History } from '../driver/history.js';
 import type { OrphanFinder, OrphanReport } from '../driver/orphans.js';
 import type { Loop } from '../driver/loop.js';
+import type { Notifier } from '../notify/notifier.js';
 import type { DaemonStatus, DaemonView, RollbackOptions, SyncOptions, SyncOutcome } from './daemon-view.js';
 import { rollbackGoal } from './rollback-goal.js';
 
@@ -21,10 +22,11 @@ export interface Records {
 export interface Watches {
   readonly orphans: Pick<OrphanFinder, 'find' | 'latest'>;
   readonly disk: Pick<DiskWatch, 'status'>;
+  readonly receivers: Pick<Notifier, 'test' | 'counts'>;
 }
 
 /** What the API shows of a running loop. */
-export function viewOf(loop: Loop, { history, audit }: Records, { orphans, disk }: Watches): DaemonView {
+export function viewOf(loop: Loop, { history, audit }: Records, { orphans, disk, receivers }: Watches): DaemonView {
   return {
     status: () => ({ ...summarize(loop.state()), ...orphansIn(orphans.latest()), ...diskIn(disk.status()) }),
     orphans: () => orphans.find(),
@@ -45,6 +47,7 @@ export function viewOf(loop: Loop, { history, audit }: Records, { orphans, disk 
       requireAppOrAll(loop, app);
       loop.dispatch({ type: 'resumeRequested', ...(app !== undefined && { app }), ...options });
     },
+    testReceiver: (name) => testReceiver(receivers, name),
   };
 }
 
@@ -56,6 +59,15 @@ function orphansIn(report: OrphanReport | undefined): Pick<DaemonStatus, 'orphan
 
 function diskIn({ problem }: DiskStatus): Pick<DaemonStatus, 'disk'> {
   return problem === undefined ? {} : { disk: problem };
+}
+
+async function testReceiver(receivers: Watches['receivers'], name: string): Promise<SyncOutcome> {
+  const result = await receivers.test(name);
+  if (result === undefined) {
+    const known = Object.keys(receivers.counts()).join(', ');
+    return { ok: false, message: `no such receiver; there are: ${known || 'none'}` };
+  }
+  return result.kind === 'taken' ? { ok: true } : { ok: false, message: result.reason };
 }
 
 async function sync(loop: Loop, name: string, options: SyncOptions): Promise<SyncOutcome> {

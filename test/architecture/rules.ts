@@ -16,6 +16,7 @@ export type Area =
   | 'driver/effects'
   | 'driver'
   | 'server'
+  | 'notify'
   | 'migration'
   | 'ui'
   | 'cli'
@@ -57,6 +58,7 @@ export const AREA_FOLDERS: readonly (readonly [string, Area])[] = [
   ['src/sops/', 'sops'],
   ['src/driver/', 'driver'],
   ['src/server/', 'server'],
+  ['src/notify/', 'notify'],
   ['src/migration/', 'migration'],
   ['src/ui/', 'ui'],
   ['src/cli/', 'cli'],
@@ -119,11 +121,13 @@ export const RULES: Readonly<Record<Area, AreaRule>> = {
     builtins: 'no-processes',
   },
   server: {
-    areas: ['app', 'base', 'driver', 'driver/core'],
+    areas: ['app', 'base', 'driver', 'driver/core', 'notify'],
     ports: WORLD,
     packages: ['hono', '@hono/node-server', 'zod'],
     builtins: 'no-processes',
   },
+  // Sends what the decisions say is news; decides nothing but when to try again.
+  notify: { areas: ['base', 'driver/core'], packages: ['undici'], builtins: ['node:crypto'] },
   // Reads manifests as the constructs do, and writes applications; a synthesis proves each.
   migration: {
     areas: ['app', 'base', 'constructs'],
@@ -134,7 +138,7 @@ export const RULES: Readonly<Record<Area, AreaRule>> = {
   // Shows what the API shows. It never asks anything but the view.
   ui: { areas: ['app', 'base', 'driver', 'driver/core', 'server'], packages: ['hono'], builtins: ['node:crypto'] },
   cli: {
-    areas: ['app', 'base', 'driver', 'driver/core', 'migration', 'server', 'synth', 'sandbox', 'ui'],
+    areas: ['app', 'base', 'driver', 'driver/core', 'migration', 'notify', 'server', 'synth', 'sandbox', 'ui'],
     packages: ['commander', 'pino', 'yaml', 'zod'],
     builtins: 'any',
     forbidden: [],

@@ -131,7 +131,11 @@ describe.skipIf(possible === undefined)('integration/disk-faults', () => {
         const daemon = await world.boot();
         const records = { history: world.realHistory, audit: { list: () => [] } };
         const orphans = { find: () => Promise.reject(new Error('not asked')), latest: () => undefined };
-        const view = viewOf(daemon.loop, records, { orphans, disk: world.realDisk });
+        const view = viewOf(daemon.loop, records, {
+          orphans,
+          disk: world.realDisk,
+          receivers: { test: () => Promise.resolve(undefined), counts: () => ({}) },
+        });
         await world.pass(5_000);
         await vi.waitFor(() => expect(view.history(10)).not.toEqual([]));
         await begin();

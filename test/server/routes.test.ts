@@ -20,6 +20,7 @@ function view(more: Partial<DaemonView> = {}): DaemonView {
     unpin: () => undefined,
     pause: () => undefined,
     resume: () => undefined,
+    testReceiver: () => Promise.resolve({ ok: true }),
     ...more,
   };
 }

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { StalledError, TransientError } from '../../base/errors.js';
 import type { ProdeskError } from '../../base/errors.js';
 import type { HttpResponse } from './http.js';
-import { parseRetryAfter } from './retry-after.js';
+import { parseRetryAfter } from '../../base/retry-after.js';
 
 /** The error for an answer that is not what was asked for. @param what names the request in the message */
 export function failureOf({ status, header }: HttpResponse, what: string, now: number): ProdeskError {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { parseRetryAfter } from '../../../src/sources/registry/retry-after.js';
+import { parseRetryAfter } from '../../src/base/retry-after.js';
 
 const NOW = Date.parse('2026-11-24T12:00:00Z');
 
-describe('sources/registry/retry-after', () => {
+describe('base/retry-after', () => {
   it.each([
     ['0', 0],
     ['30', 30_000],
