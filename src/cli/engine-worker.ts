@@ -1,8 +1,10 @@
 import { deployStack } from '../deploy/deploy-stack.js';
 import { leaveOutStackTraces } from '../deploy/stack-traces.js';
+import type { Departure } from '../engine/departures.js';
 import { workerSettings, type ToWorker } from '../engine/protocol.js';
 import { attachedProvider, EMBEDDED_PROVIDER_VARIABLE, SETTINGS_VARIABLE } from '../engine/worker-environment.js';
 import { serveWorker, type Channel } from '../engine/worker/serve-worker.js';
+import type { StrangeFinder } from '../engine/worker/run-request.js';
 import { createSecretFiles } from '../sops/secret-files.js';
 
 /** How long a stopped update may take to end when the daemon is gone, in milliseconds. */
@@ -29,6 +31,7 @@ async function serve(): Promise<void> {
   const worker = serveWorker({
     settings,
     deploy: (deployment, onSecrets) => deployStack(deployment, { files, onSecrets }),
+    findStrange,
     environment: process.env[EMBEDDED_PROVIDER_VARIABLE] === 'true' ? startEmbeddedProvider(providerEnv) : {},
     onAdopt: (adopt) => {
       providerEnv['PULUMI_K8S_UPSERT_EXISTING_OBJECTS'] = String(adopt);
@@ -42,6 +45,22 @@ async function serve(): Promise<void> {
   setTimeout(() => process.kill(-process.pid, 'SIGKILL'), ORPHAN_GRACE_MS).unref();
   await worker.stop();
   process.exit(0);
+}
+
+/** The client is loaded only when something is to be deleted. */
+async function findStrange(objects: readonly Departure[], signal: AbortSignal): ReturnType<StrangeFinder> {
+  if (objects.length === 0) {
+    return [];
+  }
+  const { createKubeClient } = await import('../cluster/client.js');
+  const { findClusterAccess } = await import('../cluster/find-access.js');
+  const { findStrangeObjects } = await import('../cluster/strange-objects.js');
+  const client = createKubeClient({ access: findClusterAccess({ env: process.env }), env: process.env });
+  try {
+    return await findStrangeObjects(client, objects, signal);
+  } finally {
+    await client.close();
+  }
 }
 
 /** Only here the sandbox's code is loaded; with the official plugin it costs nothing. */

@@ -31,7 +31,13 @@ export function logEvent(logger: Logger, event: DriverEvent): void {
       logger.warn('live objects cannot be looked at', { app: event.app, ...event.problem });
       break;
     case 'runFinished':
-      for (const { app, problem, changed } of event.outcomes) {
+      for (const { app, problem, changed, spared } of event.outcomes) {
+        if (spared !== undefined) {
+          logger.warn('objects are not deleted, because they are not the ones that were deployed', {
+            app,
+            objects: spared,
+          });
+        }
         if (problem === undefined) {
           logger.info('application synced', { app, changed });
         } else {

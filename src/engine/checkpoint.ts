@@ -10,8 +10,31 @@ const rootOutputs = z.object({
   fingerprints: z.record(z.string(), z.string()).catch({}),
 });
 const deployment = z.looseObject({
-  resources: z.array(z.looseObject({ urn: z.string(), type: z.string(), outputs: z.unknown().optional() })).default([]),
+  resources: z
+    .array(
+      z.looseObject({
+        urn: z.string(),
+        type: z.string(),
+        outputs: z.unknown().optional(),
+        retainOnDelete: z.boolean().optional(),
+      }),
+    )
+    .default([]),
   pending_operations: z.array(z.unknown()).nullish(),
+});
+/** The outputs of a Kubernetes object that say which one it is; an encrypted text would not be one. */
+const liveOutputs = z.object({ metadata: z.object({ uid: z.string() }) });
+/** The parts of an exported deployment by which resources depend on each other. */
+const releasable = z.looseObject({
+  resources: z
+    .array(
+      z.looseObject({
+        urn: z.string(),
+        dependencies: z.array(z.string()).nullish(),
+        propertyDependencies: z.record(z.string(), z.array(z.string()).nullable()).nullish(),
+      }),
+    )
+    .nullish(),
 });
 /** `pulumi stack export` has the deployment at the top, a file of the file backend below `checkpoint.latest`. */
 const state = z.union([
@@ -23,6 +46,10 @@ const state = z.union([
 export interface StackState {
   readonly urns: ReadonlySet<string>;
   readonly outputs: StackOutputs;
+  /** The uids of live objects, by URN. */
+  readonly uids: ReadonlyMap<string, string>;
+  /** URNs of what stays in the cluster when it is deleted from the state. */
+  readonly retained: ReadonlySet<string>;
   /** How many operations were begun and not ended, by a process that died. */
   readonly pendingOperations: number;
 }
@@ -31,6 +58,8 @@ export interface StackState {
 export const EMPTY_STATE: StackState = {
   urns: new Set(),
   outputs: { images: {}, fingerprints: {} },
+  uids: new Map(),
+  retained: new Set(),
   pendingOperations: 0,
 };
 
@@ -46,8 +75,15 @@ export function parseState(text: string): StackState | undefined {
   return {
     urns,
     outputs: outputsOfKnown(rootOutputs.catch(EMPTY_STATE.outputs).parse(root?.outputs ?? {}), urns),
+    uids: new Map(resources.flatMap(({ urn, outputs }) => uidsIn(urn, outputs))),
+    retained: new Set(resources.filter(({ retainOnDelete }) => retainOnDelete === true).map(({ urn }) => urn)),
     pendingOperations: pending?.length ?? 0,
   };
+}
+
+function uidsIn(urn: string, outputs: unknown): (readonly [string, string])[] {
+  const live = liveOutputs.safeParse(outputs);
+  return live.success ? [[urn, live.data.metadata.uid]] : [];
 }
 
 /** Outputs of applications that the state has. Of others, which a lost state leaves behind, nothing counts as deployed: the next update adopts it. */
@@ -61,6 +97,24 @@ function outputsOfKnown({ images: tags, fingerprints }: StackOutputs, urns: Read
 /** An exported deployment without its pending operations; what they made is adopted by the next update. */
 export function withoutPendingOperations<T extends object>(exported: T): T {
   return { ...exported, pending_operations: [] };
+}
+
+/** An exported deployment that does not know the given resources any more, and depends on none of them. */
+export function withoutResources(exported: object, urns: ReadonlySet<string>): object {
+  const resources = releasable.parse(exported).resources ?? [];
+  const isLeft = (urn: string): boolean => !urns.has(urn);
+  const left = resources
+    .filter(({ urn }) => isLeft(urn))
+    .map(({ dependencies, propertyDependencies, ...resource }) => ({
+      ...resource,
+      ...(dependencies && { dependencies: dependencies.filter(isLeft) }),
+      ...(propertyDependencies && {
+        propertyDependencies: Object.fromEntries(
+          Object.entries(propertyDependencies).map(([property, on]) => [property, on?.filter(isLeft) ?? null]),
+        ),
+      }),
+    }));
+  return { ...exported, resources: left };
 }
 
 /** The URNs of a state that belong to the given applications. */

@@ -8,7 +8,7 @@ import { stackIdOf, type WireState, type WorkerSettings } from './protocol.js';
 import { FileBackend } from './file-backend.js';
 import type { Engine, EngineCallOptions, UpdateRequest, UpdateResult } from './port.js';
 import { processStart } from './process-start.js';
-import type { StackState } from './checkpoint.js';
+import { EMPTY_STATE, type StackState } from './checkpoint.js';
 import { workerEnvironment, type WorkerEnvironmentOptions } from './worker-environment.js';
 import { WorkerProcess, type WorkerProcessOptions } from './worker-process.js';
 
@@ -184,7 +184,7 @@ class AutomationEngine implements Engine {
 }
 
 function fromWire(state: WireState): StackState {
-  return { ...state, urns: new Set(state.urns) };
+  return { ...EMPTY_STATE, ...state, urns: new Set(state.urns) };
 }
 
 function ownerOf({ username, hostname: host, pid }: { username: string; hostname: string; pid: number }): string {

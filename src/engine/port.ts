@@ -36,10 +36,20 @@ export interface ResourceFailure {
   readonly message: string;
 }
 
+/** An object that was to be deleted, and was not: its name belongs to another one by now. The state does not know it any more. */
+export interface SparedObject {
+  readonly urn: string;
+  readonly app: string;
+  /** Such as `its label prodesk.dev/app is gone`. */
+  readonly reason: string;
+}
+
 /** The outcome of one run. With failures, the rest of the update was still carried out. */
 export interface UpdateResult {
   readonly changes: readonly ResourceChange[];
   readonly failures: readonly ResourceFailure[];
+  /** @default - none */
+  readonly spared?: readonly SparedObject[];
   readonly durationMs: number;
 }
 

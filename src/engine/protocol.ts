@@ -29,8 +29,8 @@ export interface TaskResults {
   readonly clearPending: undefined;
 }
 
-/** A {@link StackState} as JSON. */
-export type WireState = Omit<StackState, 'urns'> & { readonly urns: readonly string[] };
+/** What the daemon wants to know of a {@link StackState}, as JSON. */
+export type WireState = Pick<StackState, 'outputs' | 'pendingOperations'> & { readonly urns: readonly string[] };
 
 /** From the daemon to the worker. */
 export type ToWorker =

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { EMPTY_STATE, parseState, urnsOfApps, withoutPendingOperations } from '../../src/engine/checkpoint.js';
+import {
+  EMPTY_STATE,
+  parseState,
+  urnsOfApps,
+  withoutPendingOperations,
+  withoutResources,
+} from '../../src/engine/checkpoint.js';
 
 const ROOT = {
   urn: 'urn:pulumi:prodesk::prodesk::pulumi:pulumi:Stack::prodesk-prodesk',
@@ -52,6 +58,38 @@ describe('engine/checkpoint', () => {
       images: { a: { i: '1' } },
       fingerprints: { a: 'f' },
     });
+  });
+
+  it('uids of live objects are known, but for what is encrypted, and so is what stays', () => {
+    const [plain, secret, kept] = ['plain', 'secret', 'kept'];
+    const resources = [
+      { urn: plain, type: 't', outputs: { metadata: { uid: 'u1' } } },
+      { urn: secret, type: 't', outputs: { metadata: { sig: 's', ciphertext: 'c' } } },
+      { urn: kept, type: 't', outputs: { metadata: { uid: 'u2' } }, retainOnDelete: true },
+    ];
+    const state = parseState(JSON.stringify({ deployment: { resources } }));
+    expect([...(state?.uids ?? [])]).toEqual([
+      [plain, 'u1'],
+      [kept, 'u2'],
+    ]);
+    expect([...(state?.retained ?? [])]).toEqual([kept]);
+  });
+
+  it('resources that are released are gone, and nothing depends on them; the rest is as it was', () => {
+    const gone = { urn: 'gone', type: 't', custom: true };
+    const stays = {
+      urn: 'stays',
+      type: 't',
+      custom: true,
+      dependencies: ['gone', 'other'],
+      propertyDependencies: { spec: ['gone'], data: null },
+    };
+    const exported = { manifest: { version: 'v3' }, resources: [gone, stays] };
+    expect(withoutResources(exported, new Set(['gone']))).toEqual({
+      manifest: { version: 'v3' },
+      resources: [{ ...stays, dependencies: ['other'], propertyDependencies: { spec: [], data: null } }],
+    });
+    expect(withoutResources({}, new Set(['gone']))).toEqual({ resources: [] });
   });
 
   it('pending operations are counted, and gone after they are cleared', () => {

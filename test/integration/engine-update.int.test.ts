@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DeployApp } from '../../src/app/deployment.js';
-import { keyOf, type Manifest } from '../../src/app/manifest.js';
+import { keyOf, refOf, type Manifest } from '../../src/app/manifest.js';
 import { appUrn, objectUrn } from '../../src/app/resource-name.js';
 import { APP_LABEL } from '../../src/app/tracking.js';
 import { secretMarker } from '../../src/app/secret-marker.js';
@@ -113,6 +113,78 @@ describe('integration/engine-update', () => {
     await stack.engine.update(requestFor([webApp('stays')]));
     expect((await stack.engine.update(requestFor([], { remove: ['ghost'] }))).changes).toEqual([]);
     expect(await liveOf(cluster.plane, pathOf('deployments', 'stays'))).toBeDefined();
+  });
+
+  it('objects that are somebody else’s by now are not deleted, but left out of the state, and told', async () => {
+    const config = (name: string): Manifest => ({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace: 'prodesk' },
+      data: {},
+    });
+    const app = webApp('taken', 'v1', [config('relabelled'), config('recreated'), config('ours')]);
+    await stack.engine.update(requestFor([app]));
+    await cluster.plane.send({
+      method: 'PATCH',
+      path: pathOf('configmaps', 'relabelled'),
+      contentType: 'application/merge-patch+json',
+      body: { metadata: { labels: { [APP_LABEL]: null } } },
+    });
+    const { metadata } = (await liveOf(cluster.plane, pathOf('configmaps', 'recreated'))) as {
+      metadata: { labels: Record<string, string> };
+    };
+    await cluster.plane.send({ method: 'DELETE', path: pathOf('configmaps', 'recreated') });
+    await cluster.plane.send({
+      method: 'POST',
+      path: '/api/v1/namespaces/prodesk/configmaps',
+      body: { metadata: { name: 'recreated', labels: metadata.labels } },
+    });
+
+    const result = await stack.engine.update(
+      requestFor([{ ...app, objects: app.objects.slice(0, 1) }], { repair: ['taken'] }),
+    );
+
+    const urn = (name: string): string => objectUrn(ID, 'taken', refOf(config(name)));
+    expect(result.failures).toEqual([]);
+    const spared = new Map(result.spared?.map((object) => [object.urn, object.reason]));
+    expect(spared).toEqual(
+      new Map([
+        [urn('relabelled'), `its label ${APP_LABEL} is gone`],
+        [urn('recreated'), 'somebody else created it anew'],
+      ]),
+    );
+    expect(await liveOf(cluster.plane, pathOf('configmaps', 'relabelled'))).toBeDefined();
+    expect(await liveOf(cluster.plane, pathOf('configmaps', 'recreated'))).toBeDefined();
+    expect(await liveOf(cluster.plane, pathOf('configmaps', 'ours'))).toBeUndefined();
+    expect((await stack.engine.resources()).filter((known) => known.includes('taken/'))).toEqual([urn('taken')]);
+    await stack.engine.update(requestFor([], { remove: ['taken'] }));
+    expect(await liveOf(cluster.plane, pathOf('configmaps', 'relabelled'))).toBeDefined();
+  });
+
+  it('an object that moves to another application in one update stays the same one', async () => {
+    const moved: Manifest = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'moves', namespace: 'prodesk' },
+      data: {},
+    };
+    const [from, to] = [webApp('from', 'v1', [moved]), webApp('to')];
+    await stack.engine.update(requestFor([from, to]));
+    const before = await liveOf(cluster.plane, pathOf('configmaps', 'moves'));
+
+    const result = await stack.engine.update(
+      requestFor([
+        { ...from, objects: from.objects.slice(0, 3) },
+        { ...to, objects: [...to.objects, moved] },
+      ]),
+    );
+
+    const after = await liveOf(cluster.plane, pathOf('configmaps', 'moves'));
+    expect(result).toMatchObject({ failures: [] });
+    expect(result.spared).toBeUndefined();
+    expect(after).toMatchObject({
+      metadata: { uid: (before?.['metadata'] as { uid: string }).uid, labels: { [APP_LABEL]: 'to' } },
+    });
   });
 
   it('a repair writes again what was changed or deleted by hand, and the object stays the same one', async () => {

@@ -231,6 +231,33 @@ describe('integration/provider', () => {
     expect(await bed.live(CONFIG_MAP, { namespace: 'default', name: 'deleted' })).toBeUndefined();
   });
 
+  it('an object that somebody else created anew under the name is not deleted', async () => {
+    const stack = await bed.newStack('renewed');
+    await stack.up(configMap('renewed', {}));
+    const type = await bed.cluster.resource(CONFIG_MAP);
+    const place = { namespace: 'default', name: 'renewed' };
+    await bed.cluster.remove(type, place, { propagation: 'Background' });
+    const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'renewed' } };
+    await bed.cluster.create(type, 'default', manifest, { manager: 'hand', force: false });
+
+    expect(await stack.up(withProvider(() => undefined))).toMatchObject({ delete: 1 });
+
+    expect(await bed.live(CONFIG_MAP, place)).toBeDefined();
+    expect((await stack.urns()).join(' ')).not.toContain('ConfigMap');
+  });
+
+  it('an object that is replaced between the look and the deletion is not deleted', async () => {
+    const type = await bed.cluster.resource(CONFIG_MAP);
+    const place = { namespace: 'default', name: 'raced' };
+    const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'raced' } };
+    await bed.cluster.create(type, 'default', manifest, { manager: 'hand', force: false });
+
+    const uid = '11111111-1111-1111-1111-111111111111';
+    expect(await bed.cluster.remove(type, place, { propagation: 'Background', uid })).toBe(true);
+
+    expect(await bed.live(CONFIG_MAP, place)).toBeDefined();
+  });
+
   it('a refresh sees that an object was deleted, and the next update creates it again', async () => {
     const stack = await bed.newStack('gone');
     const program = configMap('gone', { a: '1' });
@@ -238,7 +265,7 @@ describe('integration/provider', () => {
     await bed.cluster.remove(
       await bed.cluster.resource(CONFIG_MAP),
       { namespace: 'default', name: 'gone' },
-      'Background',
+      { propagation: 'Background' },
     );
 
     await stack.refresh(program);

@@ -38,6 +38,8 @@ export interface AppOutcome {
   readonly changed: boolean;
   /** What was written or deleted, as far as history keeps it. */
   readonly changes?: readonly ObjectChange[];
+  /** Objects that were not deleted because they are somebody else's by now, each with the reason. */
+  readonly spared?: readonly string[];
 }
 
 /** What can happen to the daemon, without its time. */

@@ -201,9 +201,11 @@ function interrupted(app: AppState, { requested }: Operation): AppState {
 function entryOf(
   app: AppState,
   operation: Operation,
-  { problem, changes }: Pick<AppOutcome, 'problem' | 'changes'>,
+  { problem, changes, spared = [] }: Pick<AppOutcome, 'problem' | 'changes' | 'spared'>,
   at: number,
 ): HistoryEntry {
+  const left = spared.length === 0 ? [] : [`not deleted: ${spared.join(', ')}`];
+  const messages = [...(problem === undefined ? [] : [problem.message]), ...left];
   return {
     at,
     app: app.name,
@@ -215,6 +217,6 @@ function entryOf(
     ...(operation.target === undefined ? {} : { revision: operation.target.revision }),
     ...(operation.reason === undefined ? {} : { reason: operation.reason }),
     ...(changes === undefined ? {} : { changes }),
-    ...(problem === undefined ? {} : { message: problem.message }),
+    ...(messages.length > 0 && { message: messages.join('\n') }),
   };
 }

@@ -1,7 +1,7 @@
 import type { StackOutputs } from '../../app/deployment.js';
 import { appOfUrn, objectOfUrn } from '../../app/resource-name.js';
 import { ProdeskError, type ErrorCode } from '../../base/errors.js';
-import type { Engine, ResourceChange, UpdateResult, Workspace } from '../../engine/port.js';
+import type { Engine, ResourceChange, SparedObject, UpdateResult, Workspace } from '../../engine/port.js';
 import type { Effect, ObjectChange } from '../core/effects.js';
 import type { AppOutcome, EventBody } from '../core/events.js';
 import type { Problem } from '../core/state.js';
@@ -62,10 +62,20 @@ function outcomeOf(app: string, result: UpdateResult): AppOutcome {
   const messages = result.failures.filter((failure) => failure.app === app).map(({ message }) => message);
   const own = result.changes.filter(({ urn, operation }) => operation !== 'same' && appOfUrn(urn) === app);
   const changes = own.flatMap(changeOf).slice(0, KEPT_CHANGES);
-  const outcome = { app, changed: own.length > 0, ...(changes.length > 0 && { changes }) };
+  const spared = (result.spared ?? []).filter((object) => object.app === app).map(describeSpared);
+  const outcome = {
+    app,
+    changed: own.length > 0,
+    ...(changes.length > 0 && { changes }),
+    ...(spared.length > 0 && { spared: spared.slice(0, KEPT_CHANGES) }),
+  };
   return messages.length === 0
     ? outcome
     : { ...outcome, problem: { code: 'cluster/rejected', message: messages.join('\n') } };
+}
+
+function describeSpared({ urn, reason }: SparedObject): string {
+  return `${objectOfUrn(urn) ?? urn} (${reason})`;
 }
 
 function changeOf({ urn, operation, diff }: ResourceChange): ObjectChange[] {

@@ -4,7 +4,8 @@ import { redactValues } from '../../base/redact.js';
 import { classifyFailure } from '../classify-failure.js';
 import type { StackState } from '../checkpoint.js';
 import { EventCollector } from '../engine-events.js';
-import type { UpdateRequest, UpdateResult } from '../port.js';
+import { departuresOf, movedOf, type Departure } from '../departures.js';
+import type { SparedObject, UpdateRequest, UpdateResult } from '../port.js';
 import { appUrn, type StackId } from '../../app/resource-name.js';
 import { replacedUrns, targetsOf } from '../targets.js';
 import type { AutomationStack } from './automation-stack.js';
@@ -15,11 +16,23 @@ export type DeployFunction = (
   onSecrets: (values: readonly string[]) => void,
 ) => Promise<StackOutputs>;
 
+/**
+ * Those of the objects whose name belongs to another one by now, each with the reason. `pulumi` deletes by name.
+ * @throws ProdeskError when one cannot be looked at
+ */
+export type StrangeFinder = (
+  objects: readonly Departure[],
+  signal: AbortSignal,
+) => Promise<readonly { readonly object: Departure; readonly reason: string }[]>;
+
 /** What a run needs. */
 export interface RunContext {
   readonly id: StackId;
   readonly stack: AutomationStack;
   readonly deploy: DeployFunction;
+  readonly findStrange: StrangeFinder;
+  /** Takes resources out of the state; what they stand for stays as it is. */
+  readonly release: (urns: ReadonlySet<string>) => Promise<unknown>;
   readonly readState: () => Promise<StackState>;
   readonly signal: AbortSignal;
 }
@@ -37,6 +50,7 @@ export async function runRequest(
   request: UpdateRequest,
   context: RunContext,
 ): Promise<UpdateResult> {
+  const spared = mode === 'update' ? await spareOthers(request, context) : [];
   const [first, ...rest] = runsOf(context.id, request, await context.readState());
   let result = await runOnce(mode, first, context);
   for (const next of rest) {
@@ -47,7 +61,25 @@ export async function runRequest(
       durationMs: result.durationMs + durationMs,
     };
   }
-  return result;
+  return spared.length === 0 ? result : { ...result, spared };
+}
+
+/** Takes out of the state what would be deleted by its name and is not ours any more, or is applied by this very request. */
+async function spareOthers(request: UpdateRequest, context: RunContext): Promise<readonly SparedObject[]> {
+  const departures = departuresOf(context.id, request, await context.readState());
+  if (departures.length === 0) {
+    return [];
+  }
+  const moved = new Set(movedOf(departures, request));
+  const strange = await context.findStrange(
+    departures.filter((departure) => !moved.has(departure)),
+    context.signal,
+  );
+  const released = new Set([...moved, ...strange.map(({ object }) => object)].map(({ urn }) => urn));
+  if (released.size > 0) {
+    await context.release(released);
+  }
+  return strange.map(({ object: { urn, app }, reason }) => ({ urn, app, reason }));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { StalledError } from '../../base/errors.js';
 import { classifyFailure } from '../classify-failure.js';
-import { EMPTY_STATE, parseState, withoutPendingOperations, type StackState } from '../checkpoint.js';
+import { EMPTY_STATE, parseState, withoutPendingOperations, withoutResources, type StackState } from '../checkpoint.js';
 import { FileBackend } from '../file-backend.js';
 import {
   stackIdOf,
@@ -12,7 +12,7 @@ import {
 } from '../protocol.js';
 import { messageOf, ProdeskError } from '../../base/errors.js';
 import { AutomationStack, type EngineEnvironment } from './automation-stack.js';
-import { runRequest, type DeployFunction } from './run-request.js';
+import { runRequest, type DeployFunction, type StrangeFinder } from './run-request.js';
 
 /** The worker's side of the connection to the daemon. */
 export interface Channel {
@@ -24,6 +24,7 @@ export interface Channel {
 export interface WorkerParts {
   readonly settings: WorkerSettings;
   readonly deploy: DeployFunction;
+  readonly findStrange: StrangeFinder;
   /** For the engine: where the provider is, if not a plugin. */
   readonly environment: EngineEnvironment;
   /** Called before each run with whether existing objects are adopted; for a provider in this process. */
@@ -98,18 +99,20 @@ class Worker {
           id: stackIdOf(this.#parts.settings),
           stack: this.#stack,
           deploy: this.#parts.deploy,
+          findStrange: this.#parts.findStrange,
+          release: (urns) => this.#change((deployment) => withoutResources(deployment, urns)),
           readState: () => this.#readState(),
           signal,
         });
       case 'readState': {
-        const state = await this.#readState();
-        return { ...state, urns: [...state.urns] };
+        const { outputs, pendingOperations, urns } = await this.#readState();
+        return { outputs, pendingOperations, urns: [...urns] };
       }
       case 'open':
         await Promise.all([this.#stack.open(), this.#readState()]);
         return undefined;
       case 'clearPending':
-        return this.#clearPending();
+        return this.#change(withoutPendingOperations);
     }
   }
 
@@ -131,10 +134,10 @@ class Worker {
     return state.urns.size === 0 ? EMPTY_STATE : state;
   }
 
-  async #clearPending(): Promise<undefined> {
+  async #change(change: (deployment: object) => object): Promise<undefined> {
     const exported = await this.#stack.export();
     const { deployment } = exported as { deployment: object };
-    await this.#stack.import({ ...exported, deployment: withoutPendingOperations(deployment) });
+    await this.#stack.import({ ...exported, deployment: change(deployment) });
     return undefined;
   }
 }

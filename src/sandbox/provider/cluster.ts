@@ -102,13 +102,16 @@ export class Cluster {
     return this.#whenReady(() => this.#client.send(request, options.signal), options);
   }
 
-  /** Asks for the deletion of an object. Returns whether it is gone already. */
-  async remove(resource: ApiResource, name: ObjectName, propagation: string, signal?: AbortSignal): Promise<boolean> {
-    const answer = await this.#client.send(
-      { method: 'DELETE', path: pathOf(resource, name), body: { propagationPolicy: propagation } },
-      signal,
-    );
-    if (!answer.ok && answer.refusal.status === 404) {
+  /** Asks for the deletion of an object. Returns whether it is gone already; with a uid, another one of its name is not it. */
+  async remove(
+    resource: ApiResource,
+    name: ObjectName,
+    { propagation, uid }: { readonly propagation: string; readonly uid?: string | undefined },
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    const body = { propagationPolicy: propagation, ...(uid !== undefined && { preconditions: { uid } }) };
+    const answer = await this.#client.send({ method: 'DELETE', path: pathOf(resource, name), body }, signal);
+    if (!answer.ok && [404, 409].includes(answer.refusal.status)) {
       return true;
     }
     return objectOf(answer, `deletion of ${resource.plural} "${name.name}"`)['kind'] === 'Status';

@@ -1,3 +1,5 @@
+import { strangenessOf, type DeployedObject } from '../../app/ownership.js';
+import { APP_LABEL } from '../../app/tracking.js';
 import { parseCheckpoint } from './checkpoint.js';
 import { stillThereError } from './cluster.js';
 import type { ApiResource } from './discovery.js';
@@ -38,11 +40,12 @@ const PROPAGATIONS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Deletes an object and waits until it is gone, but not for ever. One that is gone already is no failure.
+ * Deletes an object and waits until it is gone, but not for ever. One that is gone already is no failure, and neither is another one that has its
+ * name now, which stays.
  * @throws StalledError `cluster/rejected` when it is still there at the deadline; names the finalizers that hold it
  */
 export async function deleteResource(session: Session, input: DeleteInput): Promise<void> {
-  const { live, inputs } = parseCheckpoint(input.oldOutputs);
+  const { live, inputs, fieldManager } = parseCheckpoint(input.oldOutputs);
   const kind = kindOf(live, input.type);
   const resource = await session.cluster.discovery.find(kind);
   if (resource === undefined) {
@@ -52,7 +55,16 @@ export async function deleteResource(session: Session, input: DeleteInput): Prom
   const place: ObjectName = resource.namespaced
     ? { namespace: id.namespace ?? session.namespace, name: id.name }
     : { name: id.name };
-  const isGone = await session.cluster.remove(resource, place, propagationOf(kind, inputs), session.signal);
+  const now = await session.cluster.get(resource, place, session.signal);
+  if (now === undefined || strangenessOf(now, deployedObject(live, inputs, fieldManager)) !== undefined) {
+    return;
+  }
+  const isGone = await session.cluster.remove(
+    resource,
+    place,
+    { propagation: propagationOf(kind, inputs), uid: textAt(objectAt(now, 'metadata'), 'uid') },
+    session.signal,
+  );
   if (!isGone) {
     await waitForIt(session, input, {
       kind,
@@ -64,6 +76,16 @@ export async function deleteResource(session: Session, input: DeleteInput): Prom
   if (kind.kind === 'CustomResourceDefinition') {
     session.cluster.discovery.forget(textAt(objectAt(live, 'spec'), 'group') ?? '');
   }
+}
+
+function deployedObject(live: JsonObject, inputs: JsonObject, manager: string | undefined): DeployedObject {
+  const app = textAt(objectAt(objectAt(inputs, 'metadata'), 'labels'), APP_LABEL);
+  const uid = textAt(objectAt(live, 'metadata'), 'uid');
+  return {
+    ...(app !== undefined && { app }),
+    ...(uid !== undefined && { uid }),
+    ...(manager !== undefined && { manager }),
+  };
 }
 
 /** How the API server treats the objects that a deleted one owns. */

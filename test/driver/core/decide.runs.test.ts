@@ -10,6 +10,24 @@ const [A, B, C] = ['a', 'b', 'c'].map((name) => application(name)) as [
 ];
 
 describe('driver/core/decide runs', () => {
+  it('history tells what was not deleted because it is somebody else’s, also of an application that is gone', () => {
+    const scenario = new Scenario().start().commit('c1', [A, B]).finish().commit('c2', [B]);
+    const spared = ['ConfigMap default/a (its label is gone)'];
+    const run = scenario.state.run?.id ?? 0;
+    scenario.send({ type: 'runFinished', run, outcomes: [{ app: 'a', changed: true, spared }] });
+    expect(scenario.effects.filter(({ type }) => type === 'record')).toMatchObject([
+      {
+        entry: {
+          app: 'a',
+          kind: 'prune',
+          outcome: 'succeeded',
+          message: 'not deleted: ConfigMap default/a (its label is gone)',
+        },
+      },
+    ]);
+    expect(scenario.state.apps['a']).toBeUndefined();
+  });
+
   describe('an engine that fails as a whole', () => {
     it('is asked again for one application after the other, and then for all', () => {
       const scenario = new Scenario().start().commit('c1', [A, B, C]).fail().wait(1_000);

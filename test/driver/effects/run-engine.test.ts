@@ -96,6 +96,17 @@ describe('driver/effects/run-engine', () => {
   });
 
   describe('outcomeEvent', () => {
+    it('tells what of an application was left to somebody else', () => {
+      const spared = [{ urn: deployment('b'), app: 'b', reason: 'its label is gone' }];
+      expect(outcomeEvent(EFFECT, result({ spared }))).toMatchObject({
+        outcomes: [
+          { app: 'a', changed: false },
+          { app: 'b', changed: false, spared: ['Deployment default/b (its label is gone)'] },
+          { app: 'c', changed: false },
+        ],
+      });
+    });
+
     it('tells of each application whether anything of it changed', () => {
       const changes = [change(deployment('a')), change(deployment('b'), 'same'), change(appUrn(STACK, 'c'), 'delete')];
       expect(outcomeEvent(EFFECT, result({ changes }))).toEqual({
