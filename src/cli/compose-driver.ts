@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { leaseNameOf } from '../app/lease-rights.js';
 import { steadyClock, systemClock } from '../base/clock.js';
-import { ConfigError, messageOf } from '../base/errors.js';
 import type { Logger } from '../base/logger.js';
 import { createKubeClient } from '../cluster/client.js';
 import { findClusterAccess } from '../cluster/find-access.js';
@@ -32,6 +31,7 @@ import { createSynthesizer } from '../synth/child-synthesizer.js';
 import type { DriverConfig } from './driver-config.js';
 import { readReceivers } from './receivers.js';
 import { ALWAYS_LEADER, joinElection, type Leadership } from './leadership.js';
+import { openSecretFile } from './secret-file.js';
 
 const PROJECT = 'prodesk';
 const GIT_TIMEOUT_MS = 120_000;
@@ -190,9 +190,7 @@ function withAgeKey(config: DriverConfig, env: NodeJS.ProcessEnv): NodeJS.Proces
 async function composeGit(config: DriverConfig, env: NodeJS.ProcessEnv, logger: Logger) {
   const credentials = {
     ...(config.gitUsername && { username: config.gitUsername }),
-    ...(config.gitTokenFile
-      ? { password: await readSecretFile(config.gitTokenFile, 'gitTokenFile') }
-      : env['PRODESK_GIT_TOKEN'] && { password: env['PRODESK_GIT_TOKEN'] }),
+    ...(env['PRODESK_GIT_TOKEN'] && { password: env['PRODESK_GIT_TOKEN'] }),
     ...(config.gitSshKeyFile && { sshKeyFile: config.gitSshKeyFile }),
     ...(config.gitKnownHostsFile && { knownHostsFile: config.gitKnownHostsFile }),
   };
@@ -201,6 +199,7 @@ async function composeGit(config: DriverConfig, env: NodeJS.ProcessEnv, logger: 
     branch: config.gitBranch,
     directory: join(config.stateDirectory, 'git'),
     credentials,
+    ...(config.gitTokenFile && { readPassword: await openSecretFile(config.gitTokenFile, 'gitTokenFile', logger) }),
     ...(config.gitVerify && { verify: config.gitVerify }),
     timeoutMs: GIT_TIMEOUT_MS,
     logger,
@@ -212,7 +211,7 @@ async function composeRegistry(config: DriverConfig, env: NodeJS.ProcessEnv, log
   const endpoints = await Promise.all(
     Object.entries(config.registries).map(async ([host, { passwordFile, ...endpoint }]) => {
       const password = passwordFile && {
-        password: await readSecretFile(passwordFile, `registries.${host}.passwordFile`),
+        readPassword: await openSecretFile(passwordFile, `registries.${host}.passwordFile`, logger),
       };
       return [host, { ...endpoint, ...password }] as const;
     }),
@@ -243,14 +242,6 @@ function composeSynthesizer(config: DriverConfig, logger: Logger) {
     allow: config.synthAllow,
     logger,
   });
-}
-
-async function readSecretFile(path: string, key: string): Promise<string> {
-  try {
-    return (await readFile(path, 'utf8')).trim();
-  } catch (error) {
-    throw new ConfigError('config/invalid', `${key}: the file cannot be read: ${messageOf(error)}`);
-  }
 }
 
 /** A random key that stays the same across restarts. */

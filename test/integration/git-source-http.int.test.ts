@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancelledError, messageOf } from '../../src/base/errors.js';
 import { silentLogger } from '../../src/base/logger.js';
+import { openSecretFile } from '../../src/cli/secret-file.js';
 import { createGitSource } from '../../src/sources/git/git-source.js';
 import type { GitSourceOptions } from '../../src/sources/git/git-source.js';
 import type { GitSource } from '../../src/sources/git/port.js';
@@ -45,6 +46,23 @@ describe('sources/git over smart HTTP with a credential', () => {
     const source = sourceOf();
     expect(await source.head()).toBe(commit);
     expect(await readFile(join((await source.checkout(commit)).directory, 'a'), 'utf8')).toBe('one');
+  });
+
+  it('a token that was renewed in its file is used by the same source, for the head and the files', async () => {
+    const tokenFile = join(directory, 'token');
+    await writeFile(tokenFile, `${TOKEN}\n`);
+    const readPassword = await openSecretFile(tokenFile, 'gitTokenFile', silentLogger);
+    const source = sourceOf({ credentials: { username: USERNAME }, readPassword });
+    const first = await remote.commit({ a: 'one' });
+    expect(await source.head()).toBe(first);
+    remote.changePassword('renewed');
+    await expect(source.head()).rejects.toMatchObject({ code: 'git/denied' });
+    await rm(tokenFile);
+    await expect(source.head()).rejects.toMatchObject({ code: 'git/denied' });
+    await writeFile(tokenFile, 'renewed');
+    const commit = await remote.commit({ a: 'two' });
+    expect(await source.head()).toBe(commit);
+    expect(await readFile(join((await source.checkout(commit)).directory, 'a'), 'utf8')).toBe('two');
   });
 
   it('the credential is not written to any file', async () => {

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/base/clock.js';
 import { messageOf } from '../../src/base/errors.js';
 import { silentLogger } from '../../src/base/logger.js';
+import { openSecretFile } from '../../src/cli/secret-file.js';
 import { createRegistry } from '../../src/sources/registry/registry.js';
 import type { Registry } from '../../src/sources/registry/port.js';
 import type { RegistryOptions } from '../../src/sources/registry/registry.js';
@@ -176,6 +177,19 @@ describe('sources/registry with authentication', () => {
     await write(`${LOGIN.username}:${LOGIN.password}`);
     expect(await registry.listTags(IMAGE)).toEqual(FOUND);
     await writeFile(dockerConfigFile, '{ half a file');
+    expect(await registry.listTags(IMAGE)).toEqual(FOUND);
+  });
+
+  it('a password that was renewed in its file is used without a restart', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'password-'));
+    cleanups.push(() => rm(directory, { recursive: true }));
+    const passwordFile = join(directory, 'password');
+    await writeFile(passwordFile, 'old');
+    const readPassword = await openSecretFile(passwordFile, 'registries.ghcr.io.passwordFile', silentLogger);
+    const fake = await startFake({ auth: 'bearer', login: LOGIN });
+    const registry = clientOf({ endpoints: { 'ghcr.io': { url: fake.url, username: LOGIN.username, readPassword } } });
+    expect(await registry.listTags(IMAGE)).toMatchObject({ kind: 'denied' });
+    await writeFile(passwordFile, `${LOGIN.password}\n`);
     expect(await registry.listTags(IMAGE)).toEqual(FOUND);
   });
 

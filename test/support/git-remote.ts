@@ -36,6 +36,8 @@ export interface GitRemote {
   deleteBranch(branch: string): Promise<void>;
   /** Runs git in the work tree that commits are made in, for what the other methods do not do. */
   git(...args: string[]): Promise<string>;
+  /** HTTP requests need this password from now on. */
+  changePassword(password: string): void;
   /** How HTTP requests are answered from now on: by git, by a status and headers, or never. */
   answer(how: HttpAnswer): void;
   stop(): Promise<void>;
@@ -79,6 +81,7 @@ export async function startGitRemote(options: GitRemoteOptions = {}): Promise<Gi
     requests: web.requests,
     git,
     answer: web.answer,
+    changePassword: web.changePassword,
     async commit(changes, { message = 'Change files', parent, branch = 'master' } = {}) {
       const known = await git('ls-remote', 'origin', `refs/heads/${branch}`);
       const base = parent ?? known.split('\t')[0] ?? '';
@@ -122,8 +125,9 @@ async function applyChange(file: string, change: FileChange): Promise<void> {
 async function serve(root: string, { basicAuth }: GitRemoteOptions) {
   const requests: string[] = [];
   let how: HttpAnswer = 'git';
-  const expected =
-    basicAuth && `Basic ${Buffer.from(`${basicAuth.username}:${basicAuth.password}`).toString('base64')}`;
+  const basic = (password: string): string | undefined =>
+    basicAuth && `Basic ${Buffer.from(`${basicAuth.username}:${password}`).toString('base64')}`;
+  let expected = basic(basicAuth?.password ?? '');
   const server = createServer((request, response) => {
     requests.push(`${request.method} ${request.url}`);
     if (how === 'never') {
@@ -141,6 +145,7 @@ async function serve(root: string, { basicAuth }: GitRemoteOptions) {
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
+    changePassword: (password: string) => void (expected = basic(password)),
     answer: (next: HttpAnswer) => void (how = next),
     stop: () =>
       new Promise<void>((resolve) => {

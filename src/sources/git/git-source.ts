@@ -11,7 +11,7 @@ import type { Checkout, CommitInfo, GitSource } from './port.js';
 import { parseBranch, parseCommit, parseRemote } from './remote.js';
 import { type CommitVerification, prepareVerification } from './verification.js';
 import { createGitRunner, GitCommandFailure } from './run-git.js';
-import type { GitCommand, RunGit } from './run-git.js';
+import type { GitCommand, GitSurroundings, RunGit } from './run-git.js';
 
 /** Settings of {@link createGitSource}. */
 export interface GitSourceOptions {
@@ -21,6 +21,8 @@ export interface GitSourceOptions {
   /** A folder of our own for the cache and the checkouts; made when missing. */
   readonly directory: string;
   readonly credentials?: GitCredentials;
+  /** The token or password, asked for before each command, so that a renewed one is used. @default - that of the credentials */
+  readonly readPassword?: () => Promise<string>;
   /** How long one git command may take, in milliseconds. */
   readonly timeoutMs: number;
   readonly logger: Logger;
@@ -81,20 +83,23 @@ async function prepare(options: GitSourceOptions): Promise<PreparedSource> {
   const home = join(directory, 'home');
   await mkdir(home, { recursive: true, mode: 0o700 });
   const verification = options.verify && (await prepareVerification(options.verify, home));
-  const environment = gitEnvironment({
-    home,
-    protocol,
-    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
-    ...(options.environment === undefined ? {} : { inherited: options.environment }),
-    ...(verification === undefined ? {} : { verification }),
-  });
-  const run = await createGitRunner({
-    directory: home,
-    environment,
-    secrets: secretsOf(options.credentials),
-    timeoutMs: options.timeoutMs,
-  });
+  const surroundings = async (): Promise<GitSurroundings> => {
+    const credentials = await credentialsOf(options);
+    const environment = gitEnvironment({
+      home,
+      protocol,
+      credentials,
+      ...(options.environment === undefined ? {} : { inherited: options.environment }),
+      ...(verification === undefined ? {} : { verification }),
+    });
+    return { environment, secrets: secretsOf(credentials) };
+  };
+  const run = await createGitRunner({ directory: home, surroundings, timeoutMs: options.timeoutMs });
   return { url, branch, run, cache: createGitCache({ directory, url, branch, run, verify: options.verify }) };
+}
+
+async function credentialsOf({ credentials = {}, readPassword }: GitSourceOptions): Promise<GitCredentials> {
+  return readPassword === undefined ? credentials : { ...credentials, password: await readPassword() };
 }
 
 async function readHead({ run, url, branch }: PreparedSource, signal?: AbortSignal): Promise<string> {

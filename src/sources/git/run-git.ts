@@ -19,12 +19,19 @@ export interface GitCommand {
 /** Runs a git command and returns what it printed. */
 export type RunGit = (command: GitCommand) => Promise<string>;
 
+/** What each command gets. */
+export interface GitSurroundings {
+  readonly environment: Readonly<Record<string, string>>;
+  /** Values that must not be read in a message. */
+  readonly secrets: readonly string[];
+}
+
 /** Settings of {@link createGitRunner}. */
 export interface GitRunnerOptions {
   /** An existing private folder, for the launcher and process ids. */
   readonly directory: string;
-  readonly environment: Readonly<Record<string, string>>;
-  readonly secrets: readonly string[];
+  /** Asked before each command. */
+  readonly surroundings: () => Promise<GitSurroundings>;
   /** How long one command may take, in milliseconds. */
   readonly timeoutMs: number;
 }
@@ -64,11 +71,12 @@ async function runGit(command: GitCommand, options: GitRunnerOptions, launcher: 
   const { args, doing, signal } = command;
   const stop = new AbortController();
   const pidFile = join(options.directory, `${randomUUID()}.pid`);
-  const environment = { ...options.environment, ...command.environment, [PID_FILE]: pidFile };
   const onAbort = (): void => stop.abort();
+  const { environment: common, secrets } = await options.surroundings();
   if (signal?.aborted === true) {
     throw stoppedError(doing, signal, options.timeoutMs);
   }
+  const environment = { ...common, ...command.environment, [PID_FILE]: pidFile };
   signal?.addEventListener('abort', onAbort, { once: true });
   const limit = setTimeout(onAbort, options.timeoutMs);
   const forced = killAfterGrace(stop.signal, pidFile);
@@ -80,10 +88,7 @@ async function runGit(command: GitCommand, options: GitRunnerOptions, launcher: 
       throw stoppedError(doing, signal, options.timeoutMs);
     }
     const output = thrown instanceof Error ? thrown.message : String(thrown);
-    throw new GitCommandFailure(
-      classifyGitFailure(output, { doing, secrets: options.secrets }),
-      gitFailureKind(output),
-    );
+    throw new GitCommandFailure(classifyGitFailure(output, { doing, secrets }), gitFailureKind(output));
   } finally {
     clearTimeout(limit);
     forced.cancel();

@@ -12,6 +12,8 @@ export interface RegistryEndpoint {
   /** @default - the Docker configuration file's entry for the host, else anonymous */
   readonly username?: string;
   readonly password?: string;
+  /** The password, asked for whenever it is used, so that a renewed one is. @default - `password` */
+  readonly readPassword?: () => Promise<string>;
   /** The path of a PEM file with a certificate authority to trust beside the usual ones. */
   readonly caFile?: string;
 }
@@ -19,7 +21,7 @@ export interface RegistryEndpoint {
 /** An endpoint with its files read. */
 export interface ReadEndpoint {
   readonly url: URL;
-  readonly login?: RegistryCredentials;
+  readonly login?: () => Promise<RegistryCredentials>;
   readonly ca?: string;
 }
 
@@ -28,7 +30,7 @@ export interface ReadEndpoint {
  * @throws ConfigError `config/invalid` naming the setting
  */
 export function readEndpoint(host: string, endpoint: RegistryEndpoint): ReadEndpoint {
-  const { insecure = false, url = `${insecure ? 'http' : 'https'}://${host}`, username, password, caFile } = endpoint;
+  const { insecure = false, url = `${insecure ? 'http' : 'https'}://${host}`, caFile } = endpoint;
   const key = `registry.endpoints.${host}`;
   if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
     throw new ConfigError(
@@ -45,9 +47,14 @@ export function readEndpoint(host: string, endpoint: RegistryEndpoint): ReadEndp
   }
   return {
     url: parsed,
-    ...(password === undefined ? {} : { login: { username: username ?? 'token', password } }),
+    ...loginOf(endpoint),
     ...(caFile === undefined ? {} : { ca: readCa(`${key}.caFile`, caFile) }),
   };
+}
+
+function loginOf({ username = 'token', password, readPassword }: RegistryEndpoint): Pick<ReadEndpoint, 'login'> {
+  const read = readPassword ?? (password === undefined ? undefined : () => Promise.resolve(password));
+  return read === undefined ? {} : { login: async () => ({ username, password: await read() }) };
 }
 
 function isOnThisMachine(hostname: string): boolean {

@@ -126,7 +126,7 @@ function composeHosts(options: RegistryOptions): Hosts {
   return createHosts({
     endpointOf: (host) => configured.get(host) ?? readEndpoint(host, {}),
     async loginOf(host) {
-      const own = configured.get(host)?.login;
+      const own = await configured.get(host)?.login?.();
       return own ?? (dockerLogins === undefined ? undefined : findLogin(dockerLogins(), host, askHelper));
     },
     timeoutMs,
