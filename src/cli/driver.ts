@@ -6,8 +6,10 @@ import { steadyClock, systemClock } from '../base/clock.js';
 import { tellingDiskErrors } from '../base/disk-error.js';
 import type { Logger } from '../base/logger.js';
 import type { DaemonView } from '../server/daemon-view.js';
+import type { Metrics } from '../server/metrics/metrics.js';
 import type { Listening } from '../server/listen.js';
 import type { DriverConfig } from './driver-config.js';
+import { readVersion } from './version.js';
 import { startRunning, whileLeading } from './running-daemon.js';
 import type { WebhookSecrets } from './webhook-secrets.js';
 
@@ -31,13 +33,19 @@ export function registerDriverCommand(program: Command): void {
 
 /** Runs the daemon until SIGTERM or SIGINT; a second signal stops at once. */
 async function runDriver(config: DriverConfig, env: NodeJS.ProcessEnv): Promise<void> {
-  const [{ createLogger }, { composeLeadership }, { standbyView, switchingView }, { webhookSecrets }] =
-    await Promise.all([
-      import('./logger.js'),
-      import('./compose-driver.js'),
-      import('../server/standby-view.js'),
-      import('./webhook-secrets.js'),
-    ]);
+  const [
+    { createLogger },
+    { composeLeadership },
+    { standbyView, switchingView },
+    { webhookSecrets },
+    { createMetrics },
+  ] = await Promise.all([
+    import('./logger.js'),
+    import('./compose-driver.js'),
+    import('../server/standby-view.js'),
+    import('./webhook-secrets.js'),
+    import('../server/metrics/metrics.js'),
+  ]);
   const logger = createLogger({ level: config.logLevel, pretty: config.logPretty });
   const secrets = webhookSecrets(config, env);
   const stopAsked = stopSignal(() => process.exit(1));
@@ -49,12 +57,13 @@ async function runDriver(config: DriverConfig, env: NodeJS.ProcessEnv): Promise<
     () => current,
     () => leadership.status(),
   );
+  const metrics = createMetrics(readVersion());
   const servers: Listening[] = [];
   try {
-    servers.push(...(await serve({ config, socket, secrets, view, logger })));
+    servers.push(...(await serve({ config, socket, secrets, view, metrics, logger })));
     await useOwnTemporaryFolder(config.stateDirectory, env);
     await whileLeading({ leadership, stopAsked }, async (ended) => {
-      const running = await startRunning(config, env, { logger, leadership });
+      const running = await startRunning(config, env, { logger, leadership, metrics });
       current = running.view;
       logger.info('daemon started', { git: config.gitUrl, branch: config.gitBranch, stack: config.stack, socket });
       const signal = await ended;
@@ -88,11 +97,12 @@ interface Serving {
   readonly socket: string;
   readonly secrets: WebhookSecrets;
   readonly view: DaemonView;
+  readonly metrics: Metrics;
   readonly logger: Logger;
 }
 
 /** Everything on the daemon's own socket; reading and webhooks on the address. */
-async function serve({ config, socket, secrets, view, logger }: Serving): Promise<Listening[]> {
+async function serve({ config, socket, secrets, view, metrics, logger }: Serving): Promise<Listening[]> {
   const [
     { listenOnAddress, listenOnSocket },
     { createRoutes },
@@ -107,11 +117,11 @@ async function serve({ config, socket, secrets, view, logger }: Serving): Promis
     import('../ui/pages.js'),
   ]);
   const pages = createPages(view, systemClock);
-  const servers = [await listenOnSocket(createRoutes(view, { mayAct: true, pages }), socket)];
+  const servers = [await listenOnSocket(createRoutes(view, { mayAct: true, pages, metrics }), socket)];
   if (config.listen !== 'off') {
     const webhooks = createWebhookRoutes({ secrets, poll: (source) => view.poll(source), clock: steadyClock, logger });
     const limit = limitRate(READ_LIMIT, steadyClock);
-    const routes = createRoutes(view, { mayAct: false, webhooks, pages, limit });
+    const routes = createRoutes(view, { mayAct: false, webhooks, pages, metrics, limit });
     servers.push(await listenOnAddress(routes, config.listen));
   }
   return servers;

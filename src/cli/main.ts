@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { registerAdoptCommand } from './adopt.js';
 import { registerCompletionCommand } from './completion.js';
@@ -20,6 +19,7 @@ import { registerSecretsCommand } from './secrets.js';
 import { registerStatusCommand } from './status.js';
 import { registerSyncCommand } from './sync.js';
 import { registerSynthCommand } from './synth.js';
+import { readVersion } from './version.js';
 
 const AFTER_HELP = `
 Examples:
@@ -107,9 +107,4 @@ function reportFailure(error: unknown, verbose: boolean): number {
 function prepareCommands(command: Command): void {
   command.exitOverride().showHelpAfterError('Add --help for how to use it.');
   command.commands.forEach(prepareCommands);
-}
-
-function readVersion(): string {
-  const file = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(file) as { version: string }).version;
 }

@@ -4,6 +4,8 @@ import { CancelledError } from '../base/errors.js';
 import type { Logger } from '../base/logger.js';
 import type { Notice } from '../driver/core/news.js';
 import type { DriverPorts } from '../driver/ports.js';
+import { measuredPorts } from '../server/metrics/measured-ports.js';
+import type { Metrics } from '../server/metrics/metrics.js';
 import type { DaemonView } from '../server/daemon-view.js';
 import type { DriverConfig } from './driver-config.js';
 import type { Leadership } from './leadership.js';
@@ -19,6 +21,7 @@ export interface RunningDaemon {
 export interface RunningOptions {
   readonly logger: Logger;
   readonly leadership: Pick<Leadership, 'isLeader'>;
+  readonly metrics: Metrics;
 }
 
 /** What is left to be told when the daemon stops has so long. */
@@ -28,7 +31,7 @@ const NOTIFY_GRACE_MS = 5_000;
 export async function startRunning(
   config: DriverConfig,
   env: NodeJS.ProcessEnv,
-  { logger, leadership }: RunningOptions,
+  { logger, leadership, metrics }: RunningOptions,
 ): Promise<RunningDaemon> {
   const [
     { composeDriver, composeNotifier },
@@ -46,10 +49,12 @@ export async function startRunning(
   const composed = await tellingDiskErrors(`use ${config.stateDirectory}`, () => composeDriver(config, env, logger));
   const notifier = composeNotifier(config, logger);
   const tell = (notice: Notice): void => notifier.tell(notice);
+  const measured = measuredPorts(composed.ports, metrics);
   const ports = {
     ...composed.ports,
-    engine: guardedEngine(composed.ports.engine, leadership),
-    history: tellingHistory(composed.ports.history, tell),
+    ...measured,
+    engine: guardedEngine(measured.engine, leadership),
+    history: tellingHistory(measured.history, tell),
   };
   const daemon = await startDaemon({ ...composed, ports });
   const stopNews = await watchNews({
@@ -60,9 +65,12 @@ export async function startRunning(
     tell,
   });
   const orphans = createOrphanFinder({ loop: daemon.loop, ports });
+  const view = viewOf(daemon.loop, ports, { orphans, disk: ports.disk, receivers: notifier });
+  metrics.readFrom({ status: () => view.status(), receivers: () => notifier.counts() });
   return {
-    view: viewOf(daemon.loop, ports, { orphans, disk: ports.disk, receivers: notifier }),
+    view,
     async stop(graceMs) {
+      metrics.readFrom(undefined);
       orphans.stop();
       ports.disk.stop();
       await daemon.stop(graceMs);

@@ -3,6 +3,7 @@ import { every } from 'hono/combine';
 import { secureHeaders } from 'hono/secure-headers';
 import { messageOf, ProdeskError } from '../base/errors.js';
 import type { DaemonView } from './daemon-view.js';
+import type { Metrics } from './metrics/metrics.js';
 import { addPersonRoutes } from './person-routes.js';
 
 /** What {@link createRoutes} serves beside reading. */
@@ -13,6 +14,8 @@ export interface RouteOptions {
   readonly webhooks?: Hono;
   /** Served at `/` and `/apps/NAME`, with its own headers. @default - no pages */
   readonly pages?: Hono;
+  /** Served at `/metrics`. @default - no metrics */
+  readonly metrics?: Pick<Metrics, 'render' | 'contentType'>;
   /** Stands before all that is read, but not before `/healthz`. @default - no limit */
   readonly limit?: MiddlewareHandler;
 }
@@ -29,7 +32,7 @@ const NO_PAGE = every(
 const PAGE_PATHS = ['/', '/apps/:name'];
 
 /** The API. Reading is open to whoever can connect. */
-export function createRoutes(view: DaemonView, { mayAct, webhooks, pages, limit }: RouteOptions): Hono {
+export function createRoutes(view: DaemonView, { mayAct, webhooks, pages, metrics, limit }: RouteOptions): Hono {
   const app = new Hono();
   if (pages !== undefined) {
     addPages(app, pages, limit);
@@ -41,6 +44,11 @@ export function createRoutes(view: DaemonView, { mayAct, webhooks, pages, limit 
   app.get('/healthz', (context) => context.text('ok\n'));
   if (limit !== undefined) {
     app.use(limit);
+  }
+  if (metrics !== undefined) {
+    app.get('/metrics', async (context) =>
+      context.body(await metrics.render(), 200, { 'content-type': metrics.contentType }),
+    );
   }
   app.get('/v1/status', (context) => context.json(view.status()));
   app.get('/v1/history', (context) =>

@@ -123,7 +123,7 @@ export const RULES: Readonly<Record<Area, AreaRule>> = {
   server: {
     areas: ['app', 'base', 'driver', 'driver/core', 'notify'],
     ports: WORLD,
-    packages: ['hono', '@hono/node-server', 'zod'],
+    packages: ['hono', '@hono/node-server', 'prom-client', 'zod'],
     builtins: 'no-processes',
   },
   // Sends what the decisions say is news; decides nothing but when to try again.
