@@ -38,6 +38,8 @@ export class YamlSyntaxError extends SyntaxError {
 const MAX_ALIASES = 100;
 /** Each repair may uncover the next place. */
 const MAX_REPAIRS = 8;
+/** What is wrong with a document that {@link holdsRounded}. */
+export const ROUNDED_PROBLEM = 'a number is too large to be kept exactly; quote it';
 /** The bounds in schemas of custom resources are floating-point numbers to Kubernetes. */
 const SCHEMA_BOUNDS = new Set(['minimum', 'maximum']);
 
@@ -134,9 +136,7 @@ function valueOf(document: Document): { readonly value: unknown } | { readonly p
   }
   try {
     const value = document.toJS({ maxAliasCount: MAX_ALIASES }) as unknown;
-    return holdsRounded(value, isSchema(value))
-      ? { problem: 'a number is too large to be kept exactly; quote it' }
-      : { value };
+    return holdsRounded(value) ? { problem: ROUNDED_PROBLEM } : { value };
   } catch (error) {
     if (error instanceof ReferenceError) {
       return { problem: 'aliases are expanded too often or lead nowhere' };
@@ -164,8 +164,8 @@ function isSchema(value: unknown): boolean {
   return value !== null && typeof value === 'object' && 'kind' in value && value.kind === 'CustomResourceDefinition';
 }
 
-/** Whether a number in the value is not the one that is written. */
-function holdsRounded(value: unknown, inSchema: boolean, key?: string): boolean {
+/** Whether a number in an object is not the one that is written. */
+export function holdsRounded(value: unknown, inSchema = isSchema(value), key?: string): boolean {
   if (typeof value === 'number') {
     const mayRound = inSchema && key !== undefined && SCHEMA_BOUNDS.has(key);
     return !Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value) && !mayRound);

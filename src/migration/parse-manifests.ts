@@ -3,6 +3,7 @@ import { ConfigError } from '../base/errors.js';
 import { type ReadDocument, readKubernetesYaml, type UnreadableDocument } from '../constructs/kubernetes-yaml.js';
 import { checkManifest } from './check-manifest.js';
 import { cleanManifest } from './clean-manifest.js';
+import { readJsonDocuments } from './json-documents.js';
 import { fieldsOf, isFields } from './normal-fields.js';
 import { secretTextsOf } from './secret-values.js';
 import { encryptedSecretOf, isEncrypted, withStandIns } from './sops-file.js';
@@ -40,15 +41,13 @@ export function parseManifests(text: string, file: string): ReadObjects {
 }
 
 function documentsOf(text: string, file: string): readonly (ReadDocument | UnreadableDocument)[] {
-  if (!file.endsWith('.json') || !/^\s*\{/.test(text)) {
-    return readKubernetesYaml(text);
-  }
-  try {
-    return [{ value: JSON.parse(text) as unknown, line: 1, repeated: [] }];
-  } catch {
-    // JSON.parse quotes the text, which may hold secrets.
-    return [{ line: 1, problem: 'not valid JSON' }];
-  }
+  return isJson(text, file) ? readJsonDocuments(text) : readKubernetesYaml(text);
+}
+
+/** Some tools write one JSON value after the other, also into files that are not named so. Between YAML's markers it is YAML. */
+function isJson(text: string, file: string): boolean {
+  const looksSo = file.endsWith('.json') ? /^\uFEFF?\s*\{/ : /^\uFEFF?\s*\{\s*"[^]*^\}\s*\{\s*"/m;
+  return looksSo.test(text) && !/^---/m.test(text);
 }
 
 /** What has the look of an object is missed when it is not there; values of charts and other files are not. */
