@@ -15,6 +15,7 @@ import { recognizeMiddleware } from './recognize/middlewares.js';
 import { recognizePodMonitor, recognizeRules, recognizeServiceMonitor } from './recognize/monitoring.js';
 import { recognizeAutoscaler, recognizeDisruptionBudget, recognizeNetworkPolicy } from './recognize/policies.js';
 import { recognizeIngress, recognizeTlsOption, recognizeTlsStore } from './recognize/routing.js';
+import { recognizeBinding, recognizeNamespace, recognizePriorityClass, recognizeRole } from './recognize/roles.js';
 import { recognizeRoute } from './recognize/routes.js';
 import { recognizeService } from './recognize/services.js';
 import {
@@ -68,6 +69,12 @@ const RECOGNIZERS: Readonly<Record<string, Recognizer>> = {
   'traefik.io/TLSOption': recognizeTlsOption,
   'traefik.io/TLSStore': recognizeTlsStore,
   '/ServiceAccount': recognizeAccount,
+  '/Namespace': recognizeNamespace,
+  'rbac.authorization.k8s.io/Role': recognizeRole,
+  'rbac.authorization.k8s.io/ClusterRole': recognizeRole,
+  'rbac.authorization.k8s.io/RoleBinding': recognizeBinding,
+  'rbac.authorization.k8s.io/ClusterRoleBinding': recognizeBinding,
+  'scheduling.k8s.io/PriorityClass': recognizePriorityClass,
   'networking.k8s.io/Ingress': recognizeIngress,
   'networking.k8s.io/NetworkPolicy': recognizeNetworkPolicy,
   'policy/PodDisruptionBudget': recognizeDisruptionBudget,

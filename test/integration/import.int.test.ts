@@ -168,12 +168,12 @@ describe('cli/import-apps', () => {
       'ClusterRole operator: ServiceAccount',
       'ClusterRoleBinding operator: ServiceAccount',
       'ServiceAccount quiet: ServiceAccount',
-      'ServiceAccount puller: ApiObject',
+      'ServiceAccount puller: ServiceAccount',
       'PodMonitor worker: PodMonitor',
       'PrometheusRule shop: PrometheusRule',
       'Ingress shop: Ingress',
       'IngressRoute shop: IngressRoute',
-      'IngressRoute far: ApiObject',
+      'IngressRoute far: IngressRoute',
       'TLSOption modern: TlsOption',
       'TLSStore default: TlsStore',
       'Middleware login: BasicAuth',
@@ -201,7 +201,7 @@ describe('cli/import-apps', () => {
     const reasons = Object.fromEntries((apps[0]?.objects ?? []).map(({ object, why }) => [object.kind, why]));
     expect(reasons).toMatchObject({
       StatefulSet: 'StatefulSet makes the same',
-      DaemonSet: 'DaemonSet would differ: DaemonSet: spec.template.spec.containers[0].volumeMounts[0].mountPropagation',
+      DaemonSet: 'DaemonSet would differ: DaemonSet: spec.template.spec.containers[0].terminationMessagePath',
     });
     expect(apps[0]?.findings.join()).toContain('Service platform/web is in no application');
   });

@@ -9,9 +9,9 @@ import { SecretNames } from '../../src/migration/secret-names.js';
 
 const HOMELAB = join(import.meta.dirname, '../fixtures/import/homelab');
 
-function propose(text: string, level: number): Piece[] {
+function propose(text: string, level: number, namespace = 'homelab'): Piece[] {
   const { objects } = parseManifests(text, 'web.yaml');
-  return PROPOSERS[level]?.(objects, { namespace: 'homelab', secrets: new SecretNames(objects) }) ?? [];
+  return PROPOSERS[level]?.(objects, { namespace, secrets: new SecretNames(objects) }) ?? [];
 }
 
 const [GROUPS, SMALL, SINGLES] = [0, 1, 2] as const;
@@ -40,6 +40,17 @@ describe('migration/recognize', () => {
     expect(shape(propose(read('data/redis-external.yaml'), GROUPS))).toEqual(['ExternalService: Service, Endpoints']);
   });
 
+  it('takes workloads whose pods have other labels, and containers of other names, together too', () => {
+    expect(shape(propose(read('../labels/web.yaml'), GROUPS, 'gallery'))).toEqual([
+      'WebApp: Deployment, Service, ServiceMonitor',
+    ]);
+  });
+
+  it('leaves a Service that finds other pods than the workload of its name apart', () => {
+    const text = read('../labels/web.yaml').replace('  selector: *labels', '  selector: {tier: other}');
+    expect(shape(propose(text, GROUPS, 'gallery'))).toEqual([]);
+  });
+
   it('proposes nothing for objects of another namespace', () => {
     expect(propose('{apiVersion: v1, kind: ConfigMap, metadata: {name: a, namespace: other}}', SINGLES)).toEqual([]);
   });
@@ -53,10 +64,10 @@ describe('migration/recognize', () => {
       ),
     ],
     [
-      'Deployment',
+      'Worker',
       workload(
         'Deployment',
-        '{selector: {matchLabels: {app: web}}, template: {spec: {containers: [{name: other, image: a}]}}}',
+        '{selector: {matchLabels: {app.kubernetes.io/name: web}}, template: {spec: {containers: [{name: other, image: a}]}}}',
       ),
     ],
     [
@@ -97,13 +108,17 @@ describe('migration/recognize', () => {
       'IngressRoute',
       '{apiVersion: traefik.io/v1alpha1, kind: IngressRoute, metadata: {name: web}, spec: {routes: [{match: "Host(`a.b`)", services: [{name: web, port: 80}]}]}}',
     ],
+    ['ExternalName', '{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {externalName: example.com}}'],
+    ['Namespace', '{apiVersion: v1, kind: Namespace, metadata: {name: web}}'],
+    ['ClusterRole', '{apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: web}, rules: []}'],
+    ['PriorityClass', '{apiVersion: scheduling.k8s.io/v1, kind: PriorityClass, metadata: {name: web}, value: 1}'],
   ])('proposes a %s', (construct, text) => {
     expect(propose(text, SINGLES).map((piece) => piece.construct)).toEqual([construct]);
   });
 
   it.each([
     [
-      'pods found by another label',
+      'pods without containers',
       workload(
         'Deployment',
         '{selector: {matchLabels: {app.kubernetes.io/name: web}}, template: {spec: {containers: []}}}',
@@ -114,7 +129,7 @@ describe('migration/recognize', () => {
       '{apiVersion: traefik.io/v1alpha1, kind: IngressRoute, metadata: {name: web}, spec: {routes: [{match: "ClientIP(`10.0.0.0/8`)"}]}}',
     ],
     [
-      'a Service without a label app',
+      'a Service that finds no pods',
       '{apiVersion: v1, kind: Service, metadata: {name: web}, spec: {ports: [{port: 80}]}}',
     ],
     ['another kind', '{apiVersion: example.com/v1, kind: Service, metadata: {name: web}}'],

@@ -1,8 +1,9 @@
 import { type CodeValue, Expression } from '../code.js';
-import { fieldsOf, listOf } from '../normal-fields.js';
+import { listOf } from '../normal-fields.js';
 import type { Piece } from '../piece.js';
 import type { SourceObject } from '../source-object.js';
-import { flagOf, metadataProps, wholeOf } from './values.js';
+import { accessRule } from './roles.js';
+import { at, filled, flagOf, metadataProps } from './values.js';
 import { pieceOf } from './workloads.js';
 
 /** ServiceAccounts with the roles and bindings of their names, which one construct makes. */
@@ -36,6 +37,7 @@ function accountProps({ manifest }: SourceObject): Readonly<Record<string, CodeV
   return {
     name: manifest.metadata.name,
     mountToken: flagOf(manifest.automountServiceAccountToken),
+    pullSecrets: filled(listOf(manifest.imagePullSecrets).map((secret) => String(at(secret, 'name')))),
     ...metadataProps(manifest),
   };
 }
@@ -47,14 +49,5 @@ function boundRole(role: SourceObject | undefined, binding: SourceObject | undef
 }
 
 function rulesOf([role]: BoundRole): CodeValue {
-  return listOf(role.manifest.rules).map((rule) => {
-    const { apiGroups, resources, verbs, resourceNames } = fieldsOf(rule);
-    const groups = listOf(apiGroups);
-    return {
-      groups: groups.length === 1 && groups[0] === '' ? undefined : wholeOf(apiGroups),
-      resources: wholeOf(resources),
-      verbs: wholeOf(verbs),
-      names: wholeOf(resourceNames),
-    };
-  });
+  return listOf(role.manifest.rules).map(accessRule);
 }

@@ -5,9 +5,10 @@ import type { Piece } from '../piece.js';
 import { type AppFrame, fileExpression } from '../plain-piece.js';
 import { secretExpression } from '../secret-names.js';
 import type { SourceObject } from '../source-object.js';
-import { amountOf, at, filled, flagOf, metadataProps, textOf, wholeOf } from './values.js';
+import { amountOf, at, filled, flagOf, metadataProps, someOf, textOf, unless, wholeOf } from './values.js';
 import { pieceOf } from './workloads.js';
 
+const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 /** Texts with more lines than this are files beside the application. */
 const INLINE_LINES = 3;
 
@@ -42,44 +43,82 @@ export function recognizeSecret(object: SourceObject, { secrets }: AppFrame): Pi
   const props = {
     name: object.manifest.metadata.name,
     type: type === 'Opaque' ? undefined : type,
+    immutable: flagOf(object.manifest.immutable),
+    ...metadataProps(object.manifest),
     values: Object.fromEntries(values.map((value) => [value.key, secretExpression(value)])),
   };
   return { ...pieceOf('Secret', object, { props, uses: [] }), files: secrets.filesOf(object.manifest) };
 }
 
-/** A PersistentVolume in a directory of a node. */
+/** A PersistentVolume: in a directory of one node, or anywhere else. */
 export function recognizeVolume(object: SourceObject): Piece | undefined {
-  const { spec, metadata } = object.manifest;
-  const [term] = listOf(at(spec, 'nodeAffinity', 'required', 'nodeSelectorTerms'));
+  const {
+    capacity,
+    accessModes,
+    persistentVolumeReclaimPolicy,
+    storageClassName,
+    claimRef,
+    volumeMode,
+    mountOptions,
+    nodeAffinity,
+    local,
+    ...source
+  } = fieldsOf(object.manifest.spec);
+  const [term] = listOf(at(nodeAffinity, 'required', 'nodeSelectorTerms'));
   const [expression] = listOf(at(term, 'matchExpressions'));
-  const directory = textOf(at(spec, 'local', 'path'));
-  const size = amountOf(at(spec, 'capacity', 'storage'));
-  const node = textOf(listOf(at(expression, 'values'))[0]);
-  return directory === undefined || size === undefined || node === undefined
-    ? undefined
-    : pieceOf('LocalVolume', object, { props: { name: metadata.name, size, directory, node }, uses: [] });
+  const directory = textOf(at(local, 'path'));
+  const common = {
+    name: object.manifest.metadata.name,
+    size: amountOf(at(capacity, 'storage')),
+    accessMode: unless('ReadWriteOnce', listOf(accessModes)[0]),
+    reclaim: unless('Retain', persistentVolumeReclaimPolicy),
+    storageClass: directory === undefined ? textOf(storageClassName) : unless('local-storage', storageClassName),
+    claim: someOf({ namespace: textOf(at(claimRef, 'namespace')), name: textOf(at(claimRef, 'name')) }),
+    volumeMode: unless('Filesystem', volumeMode),
+    mountOptions: wholeOf(mountOptions),
+    ...metadataProps(object.manifest),
+  };
+  if (directory === undefined) {
+    const props = { ...common, source: source as CodeValue };
+    return Object.keys(source).length === 1 ? pieceOf('PersistentVolume', object, { props, uses: [] }) : undefined;
+  }
+  const props = { ...common, directory, node: textOf(listOf(at(expression, 'values'))[0]) };
+  return pieceOf('LocalVolume', object, { props, uses: [] });
 }
 
 /** A claim on a local PersistentVolume, or on one that the cluster makes. */
 export function recognizeClaim(object: SourceObject): Piece | undefined {
-  const { spec, metadata } = object.manifest;
-  const { name } = metadata;
-  const volume = textOf(at(spec, 'volumeName'));
+  const spec = fieldsOf(object.manifest.spec);
+  const { name } = object.manifest.metadata;
+  const volume = textOf(spec.volumeName);
   const size = amountOf(at(spec, 'resources', 'requests', 'storage'));
   if (size === undefined) {
     return undefined;
   }
-  if (volume !== undefined) {
-    const neverPrune = metadata.annotations?.['argocd.argoproj.io/sync-options'] === 'Prune=false' ? true : undefined;
-    return pieceOf('LocalClaim', object, { props: { name, size, volume, neverPrune }, uses: [] });
+  const { annotations, ...metadata } = metadataProps(object.manifest);
+  if (volume !== undefined && spec.storageClassName === 'local-storage') {
+    const { [SYNC_OPTIONS]: options, ...others } = fieldsOf(annotations);
+    const isKept = options === 'Prune=false';
+    const props = {
+      name,
+      size,
+      volume,
+      neverPrune: isKept ? true : undefined,
+      ...metadata,
+      annotations: isKept ? wholeOf(others) : annotations,
+    };
+    return pieceOf('LocalClaim', object, { props, uses: [] });
   }
-  const [accessMode] = listOf(at(spec, 'accessModes'));
   const props = {
     name,
     size,
-    storageClass: textOf(at(spec, 'storageClassName')),
-    accessMode: accessMode === 'ReadWriteOnce' ? undefined : textOf(accessMode),
-    ...metadataProps(object.manifest),
+    storageClass: textOf(spec.storageClassName),
+    accessMode: unless('ReadWriteOnce', listOf(spec.accessModes)[0]),
+    volume,
+    volumeLabels: wholeOf(at(spec, 'selector', 'matchLabels')),
+    volumeMode: unless('Filesystem', spec.volumeMode),
+    ...metadata,
+    annotations,
   };
   return pieceOf('Claim', object, { props, uses: [] });
 }

@@ -1,7 +1,19 @@
 import type { CodeValue } from '../code.js';
 import { fieldsOf, listOf } from '../normal-fields.js';
 import { environmentOf } from './environment.js';
-import { amountOf, at, filled, flagOf, numberOf, type Props, someOf, textOf, wholeOf } from './values.js';
+import {
+  amountOf,
+  at,
+  filled,
+  flagOf,
+  numberOf,
+  numberOrText,
+  type Props,
+  someOf,
+  textOf,
+  unless,
+  wholeOf,
+} from './values.js';
 import { mountsOf } from './volumes.js';
 
 /** A container as the constructs take it, with its name. */
@@ -26,43 +38,53 @@ export function containerProps(container: unknown, pod: unknown): Props {
         limits: amountsOf(at(container, 'resources', 'limits')),
       }),
       probes: someOf({
-        readiness: probeOf(at(container, 'readinessProbe'), port),
-        liveness: probeOf(at(container, 'livenessProbe'), port),
-        startup: probeOf(at(container, 'startupProbe'), port),
+        readiness: probeOf(at(container, 'readinessProbe'), portNumberOf(port)),
+        liveness: probeOf(at(container, 'livenessProbe'), portNumberOf(port)),
+        startup: probeOf(at(container, 'startupProbe'), portNumberOf(port)),
       }),
       mounts,
       security: securityOf(at(container, 'securityContext')),
-      postStart: wholeOf(at(lifecycle, 'postStart', 'exec', 'command')),
-      preStop: wholeOf(at(lifecycle, 'preStop', 'exec', 'command')),
+      postStart: actionOf(at(lifecycle, 'postStart')),
+      preStop: actionOf(at(lifecycle, 'preStop')),
+      stdin: flagOf(at(container, 'stdin')),
+      tty: flagOf(at(container, 'tty')),
     },
     uses: [...environment.uses, ...(mounts === undefined ? [] : ['Volume'])],
   };
 }
 
-/** The main port is one without a name; the others are written out. */
-function portsOf(ports: readonly unknown[]): readonly [number | undefined, readonly CodeValue[]] {
-  const [first, ...rest] = ports;
-  const fields = fieldsOf(first);
-  const isMain = Object.entries(fields).every(
-    ([key, value]) => key === 'containerPort' || (key === 'protocol' && value === 'TCP'),
-  );
-  const main = isMain ? numberOf(fields.containerPort) : undefined;
-  const more = (main === undefined ? ports : rest).map((port) => {
-    const { containerPort, name, protocol, hostPort } = fieldsOf(port);
+/** The first port is the main one: its number where it has nothing else. */
+function portsOf(ports: readonly unknown[]): readonly [CodeValue, readonly CodeValue[]] {
+  const [main, ...more] = ports.map((port) => {
+    const { containerPort, name, protocol, hostPort, hostIP } = fieldsOf(port);
     return {
-      name: textOf(name),
       port: numberOf(containerPort),
-      protocol: protocol === 'TCP' ? undefined : textOf(protocol),
+      name: textOf(name),
+      protocol: unless('TCP', protocol),
       hostPort: numberOf(hostPort),
+      hostIp: textOf(hostIP),
     };
   });
-  return [main, more];
+  const isNumber = main !== undefined && Object.values(main).filter((value) => value !== undefined).length === 1;
+  return [isNumber ? main.port : main, more];
+}
+
+/** The number of a main port. */
+export function portNumberOf(port: CodeValue): number | undefined {
+  return numberOf(port) ?? numberOf(at(port, 'port'));
 }
 
 function pullPolicyOf(image: string, policy: unknown): string | undefined {
   const name = image.slice(image.lastIndexOf('/') + 1);
   const isPinned = name.includes('@') || (name.includes(':') && !name.endsWith(':latest'));
   return policy === (isPinned ? 'IfNotPresent' : 'Always') ? undefined : textOf(policy);
+}
+
+function actionOf(action: unknown): CodeValue {
+  const { httpGet, exec } = fieldsOf(action);
+  return httpGet === undefined
+    ? wholeOf(at(exec, 'command'))
+    : { httpPath: textOf(at(httpGet, 'path')), port: numberOrText(at(httpGet, 'port')) };
 }
 
 function amountsOf(amounts: unknown): CodeValue {
@@ -79,9 +101,10 @@ function probeOf(probe: unknown, mainPort: number | undefined): CodeValue {
     timeoutSeconds: timeOf(probe, 'timeoutSeconds', 1),
     failureThreshold: timeOf(probe, 'failureThreshold', 3),
     successThreshold: timeOf(probe, 'successThreshold', 1),
+    terminationGracePeriodSeconds: numberOf(at(probe, 'terminationGracePeriodSeconds')),
   };
   if (httpGet !== undefined) {
-    const port = numberOf(at(httpGet, 'port'));
+    const port = numberOrText(at(httpGet, 'port'));
     const headers = listOf(at(httpGet, 'httpHeaders')).map((one) => [at(one, 'name'), at(one, 'value')] as const);
     const scheme = textOf(at(httpGet, 'scheme'));
     return someOf({
@@ -93,10 +116,10 @@ function probeOf(probe: unknown, mainPort: number | undefined): CodeValue {
     });
   }
   if (tcpSocket !== undefined) {
-    return someOf({ tcpPort: numberOf(at(tcpSocket, 'port')), ...timing });
+    return someOf({ tcpPort: numberOrText(at(tcpSocket, 'port')), ...timing });
   }
   if (grpc !== undefined) {
-    return someOf({ grpcPort: numberOf(at(grpc, 'port')), ...timing });
+    return someOf({ grpcPort: numberOf(at(grpc, 'port')), grpcService: textOf(at(grpc, 'service')), ...timing });
   }
   return exec === undefined ? undefined : someOf({ command: wholeOf(at(exec, 'command')), ...timing });
 }
@@ -116,8 +139,16 @@ function securityOf(context: unknown): CodeValue {
     privileged: flagOf(rest.privileged),
     addCapabilities: wholeOf(at(capabilities, 'add')),
     dropCapabilities: wholeOf(at(capabilities, 'drop')),
-    seccomp: textOf(at(seccompProfile, 'type')),
+    seccomp: seccompOf(seccompProfile),
+    seLinux: wholeOf(rest.seLinuxOptions),
+    procMount: textOf(rest.procMount),
   });
+}
+
+/** A seccomp profile by its type, or by the file of one of the node's own. */
+export function seccompOf(profile: unknown): CodeValue {
+  const localhost = textOf(at(profile, 'localhostProfile'));
+  return localhost === undefined ? textOf(at(profile, 'type')) : { localhost };
 }
 
 /** The numbers among some fields. */

@@ -1,13 +1,15 @@
+import { canonicalJson } from '../../app/canonical-json.js';
 import type { CodeValue } from '../code.js';
 import { fieldsOf, listOf } from '../normal-fields.js';
 import type { Piece } from '../piece.js';
 import type { SourceObject } from '../source-object.js';
 import { recognizeClaim, recognizeVolume } from './configuration.js';
+import { portNumberOf } from './container.js';
 import { metricsOf } from './monitoring.js';
 import { routeProps } from './routes.js';
 import { serviceProps } from './services.js';
-import { at, numberOf, someOf, textOf } from './values.js';
-import { appNameOf, deploymentProps, hasMainContainer, podOf } from './workloads.js';
+import { appOf, at, metadataProps, numberOf, someOf, textOf, unless } from './values.js';
+import { deploymentProps, isWorkload, podOf } from './workloads.js';
 
 /** Which objects a group may take beside its Deployment and Service. */
 export type Extent = 'full' | 'small';
@@ -33,9 +35,8 @@ class Parts {
 export function recognizeGroups(objects: readonly SourceObject[], extent: Extent): Piece[] {
   const parts = new Parts(objects);
   return parts.of('Deployment').flatMap((deployment) => {
-    const name = appNameOf(deployment.manifest);
-    const service = parts.named('Service', name);
-    if (service === undefined || !hasMainContainer(deployment.manifest, podOf(deployment.manifest))) {
+    const service = parts.named('Service', deployment.manifest.metadata.name);
+    if (service === undefined || !isWorkload(deployment.manifest)) {
       return [];
     }
     const database = extent === 'full' ? databaseOf(deployment, service, parts) : undefined;
@@ -45,43 +46,59 @@ export function recognizeGroups(objects: readonly SourceObject[], extent: Extent
 }
 
 /** Service options as a workload's construct takes them: its name and port are the workload's. */
-function serviceOptions(service: SourceObject, port: CodeValue): CodeValue {
-  const { name: _, port: servicePort, targetPort, ...options } = serviceProps(service.manifest) ?? {};
-  const isSame = servicePort === port;
-  return someOf({ ...(isSame ? {} : { port: servicePort }), targetPort, ...options });
+function serviceOptions(service: SourceObject, port: number): CodeValue {
+  const { name: _, app: __, port: servicePort, targetPort, ...options } = serviceProps(service.manifest) ?? {};
+  if (servicePort === port) {
+    return someOf({ targetPort, ...options });
+  }
+  const isMain = targetPort === port;
+  return someOf({ port: servicePort, targetPort: isMain ? undefined : (targetPort ?? servicePort), ...options });
+}
+
+/** Whether a Service finds exactly the pods that a workload's own Service would. */
+function isOwnService(service: SourceObject, deployment: SourceObject): boolean {
+  const labels = appOf(at(deployment.manifest, 'spec', 'selector', 'matchLabels'));
+  return canonicalJson(appOf(at(service.manifest, 'spec', 'selector'))) === canonicalJson(labels);
 }
 
 function webAppOf(deployment: SourceObject, service: SourceObject, parts: Parts): Piece | undefined {
   const { name } = deployment.manifest.metadata;
   const { props, uses } = deploymentProps(deployment.manifest);
-  if (numberOf(props.port) === undefined || numberOf(serviceProps(service.manifest)?.port) !== props.port) {
+  const port = portNumberOf(props.port);
+  if (port === undefined || !isOwnService(service, deployment)) {
     return undefined;
   }
   const monitor = parts.named('ServiceMonitor', name);
   const routes = parts.of('IngressRoute').filter(({ manifest }) => isRouteTo(manifest, name));
-  const whole = { ...props, service: serviceOptions(service, props.port) };
+  const whole = { ...props, service: serviceOptions(service, port) };
   const extras = {
-    metrics: monitor && metricsProps(monitor),
-    route: routes.length === 0 ? undefined : oneOrMany(routes.map((route) => webAppRoute(route, name))),
+    metrics: monitor && metricsProps(monitor, service),
+    route: routes.length === 0 ? undefined : oneOrMany(routes.map((route) => webAppRoute(route, service))),
   };
   return {
     construct: 'WebApp',
     name,
-    props: { ...whole, ...(monitor === undefined ? {} : { service: scraped(whole.service) }), ...extras },
+    props: { ...whole, ...(monitor === undefined ? {} : { service: scraped(whole.service, deployment) }), ...extras },
     uses,
     objects: [deployment, service, ...(monitor === undefined ? [] : [monitor]), ...routes],
     files: [],
   };
 }
 
-function metricsProps(monitor: SourceObject): CodeValue {
-  return someOf(metricsOf(listOf(at(monitor.manifest, 'spec', 'endpoints'))[0])) ?? {};
+function metricsProps({ manifest }: SourceObject, service: SourceObject): CodeValue {
+  const [endpoint] = listOf(at(manifest, 'spec', 'endpoints'));
+  const mainPort = textOf(serviceProps(service.manifest)?.portName);
+  const portName = unless(mainPort, at(endpoint, 'port'));
+  return someOf({ portName, ...metricsOf(endpoint), ...metadataProps(manifest) }) ?? {};
 }
 
-/** Scraping brings the label `app` and the port name `http` by itself. */
-function scraped(service: CodeValue): CodeValue {
+/** Scraping brings the labels of the pods and the port name `http` by itself. */
+function scraped(service: CodeValue, deployment: SourceObject): CodeValue {
   const { labels, portName, ...rest } = fieldsOf(service) as Record<string, CodeValue>;
-  const { app: _, ...others } = fieldsOf(labels) as Record<string, CodeValue>;
+  const selector = fieldsOf(at(deployment.manifest, 'spec', 'selector', 'matchLabels'));
+  const others = Object.fromEntries(
+    Object.entries(fieldsOf(labels) as Record<string, CodeValue>).filter(([key]) => !Object.hasOwn(selector, key)),
+  );
   return someOf({ ...rest, labels: someOf(others), portName: portName === 'http' ? undefined : portName });
 }
 
@@ -96,11 +113,13 @@ function isRouteTo(manifest: unknown, name: string): boolean {
   );
 }
 
-function webAppRoute(route: SourceObject, app: string): CodeValue {
+function webAppRoute(route: SourceObject, { manifest }: SourceObject): CodeValue {
   const { name, rules, ...options } = routeProps(route.manifest) ?? {};
   const [rule] = listOf(rules);
-  const { backend: _, ...match } = fieldsOf(rule) as Record<string, CodeValue>;
-  return { name: name === app ? undefined : name, ...match, ...options };
+  const { backend, ...match } = fieldsOf(rule) as Record<string, CodeValue>;
+  const { name: app, port, ...others } = fieldsOf(backend) as Record<string, CodeValue>;
+  const service = someOf({ port: unless(serviceProps(manifest)?.port, port), ...others });
+  return { name: name === app ? undefined : name, ...match, service, ...options };
 }
 
 function oneOrMany(values: readonly CodeValue[]): CodeValue {
@@ -120,21 +139,23 @@ function databaseOf(deployment: SourceObject, service: SourceObject, parts: Part
   }
   const { props, uses } = deploymentProps(deployment.manifest);
   const { strategy, mounts: rendered, ...rest } = props;
-  if (strategy !== 'Recreate' || numberOf(serviceProps(service.manifest)?.port) !== props.port) {
+  const port = portNumberOf(props.port);
+  const isOnPort = port !== undefined && serviceProps(service.manifest)?.port === port;
+  if (strategy !== 'Recreate' || !isOnPort || !isOwnService(service, deployment)) {
     return undefined;
   }
   const localVolume = parts.named('PersistentVolume', textOf(claimed.volume));
   const local = fieldsOf(localVolume && recognizeVolume(localVolume)?.props);
-  const isOwn = local.size !== undefined && local.size === claimed.size;
+  const { size, ...localWithoutSize } = local as Record<string, CodeValue>;
+  const isOwn = size !== undefined && size === claimed.size;
   const storage = {
     size: textOf(claimed.size),
-    volume: isOwn
-      ? { name: textOf(local.name), node: textOf(local.node), directory: textOf(local.directory) }
-      : textOf(claimed.volume),
+    volume: isOwn ? localWithoutSize : textOf(claimed.volume),
     claim: textOf(claimed.name),
     neverPrune: claimed.neverPrune === true ? true : undefined,
     mountName: at(volume, 'name') === `${name}-data` ? undefined : textOf(at(volume, 'name')),
     mountPath: textOf(at(mounts[0], 'mountPath')),
+    subPath: textOf(at(mounts[0], 'subPath')),
   };
   const others = (rendered as readonly CodeValue[]).slice(1);
   return {
@@ -144,7 +165,7 @@ function databaseOf(deployment: SourceObject, service: SourceObject, parts: Part
       ...rest,
       mounts: others.length === 0 ? undefined : others,
       storage,
-      service: serviceOptions(service, props.port),
+      service: serviceOptions(service, port),
     },
     uses: others.length === 0 ? uses.filter((one) => one !== 'Volume') : uses,
     objects: [...(isOwn && localVolume !== undefined ? [localVolume] : []), claim, deployment, service],
@@ -170,6 +191,8 @@ export function recognizeExternalServices(objects: readonly SourceObject[]): Pie
       name,
       port: numberOf(at(port, 'port')),
       address: textOf(at(address, 'ip')),
+      portName: textOf(at(port, 'name')),
+      ...metadataProps(endpoints.manifest),
       targetPort: targetPort === at(port, 'port') ? undefined : targetPort,
     };
     return [{ construct: 'ExternalService', name, props, uses: [], objects: [service, endpoints], files: [] }];

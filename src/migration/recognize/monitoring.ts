@@ -2,37 +2,70 @@ import type { CodeValue } from '../code.js';
 import { type Fields, fieldsOf, listOf } from '../normal-fields.js';
 import type { Piece } from '../piece.js';
 import type { SourceObject } from '../source-object.js';
-import { amountOf, at, metadataProps, textOf, wholeOf } from './values.js';
+import { amountOf, appOf, at, filled, flagOf, metadataProps, someOf, textOf, unless, wholeOf } from './values.js';
 import { pieceOf } from './workloads.js';
 
-/** A ServiceMonitor of one port. */
+/** A ServiceMonitor. */
 export function recognizeServiceMonitor(object: SourceObject): Piece | undefined {
   return monitorOf(object, 'ServiceMonitor', 'endpoints');
 }
 
-/** A PodMonitor of one port. */
+/** A PodMonitor. */
 export function recognizePodMonitor(object: SourceObject): Piece | undefined {
   return monitorOf(object, 'PodMonitor', 'podMetricsEndpoints');
 }
 
 function monitorOf(object: SourceObject, construct: string, field: string): Piece | undefined {
-  const app = textOf(at(object.manifest, 'spec', 'selector', 'matchLabels', 'app'));
-  const [endpoint] = listOf(at(object.manifest, 'spec', field));
-  const portName = textOf(at(endpoint, 'port'));
-  if (app === undefined || portName === undefined) {
+  const spec = fieldsOf(object.manifest.spec);
+  const app = appOf(at(spec.selector, 'matchLabels'));
+  const [main, ...more] = listOf(spec[field]).map((endpoint) => ({
+    portName: textOf(at(endpoint, 'port')),
+    ...metricsOf(endpoint),
+  }));
+  if (app === undefined || main?.portName === undefined) {
     return undefined;
   }
-  const props = { name: object.manifest.metadata.name, app, portName, ...metricsOf(endpoint) };
+  const props = {
+    name: object.manifest.metadata.name,
+    app,
+    ...main,
+    morePorts: filled(more),
+    namespaces:
+      at(spec, 'namespaceSelector', 'any') === true ? 'any' : wholeOf(at(spec, 'namespaceSelector', 'matchNames')),
+    jobLabel: textOf(spec.jobLabel),
+    targetLabels: wholeOf(spec.targetLabels),
+    podTargetLabels: wholeOf(spec.podTargetLabels),
+    ...metadataProps(object.manifest),
+  };
   return pieceOf(construct, object, { props, uses: [] });
 }
 
 /** How Prometheus scrapes, where it is not as usual. */
 export function metricsOf(endpoint: unknown): Record<string, CodeValue> {
-  const { path, interval } = fieldsOf(endpoint);
+  const { path, interval, scrapeTimeout, scheme, params, honorLabels, relabelings, metricRelabelings, basicAuth } =
+    fieldsOf(endpoint);
+  const login = someOf({
+    username: secretKeyOf(at(basicAuth, 'username')),
+    password: secretKeyOf(at(basicAuth, 'password')),
+  });
   return {
-    path: path === '/metrics' ? undefined : textOf(path),
-    interval: interval === '30s' ? undefined : textOf(interval),
+    path: path === undefined ? null : unless('/metrics', path),
+    interval: interval === undefined ? null : unless('30s', interval),
+    scrapeTimeout: textOf(scrapeTimeout),
+    scheme: textOf(scheme),
+    params: wholeOf(params),
+    honorLabels: flagOf(honorLabels),
+    relabelings: wholeOf(relabelings),
+    metricRelabelings: wholeOf(metricRelabelings),
+    insecureSkipVerify: flagOf(at(endpoint, 'tlsConfig', 'insecureSkipVerify')),
+    basicAuth: login,
+    bearer: secretKeyOf(at(endpoint, 'authorization', 'credentials')),
   };
+}
+
+function secretKeyOf(reference: unknown): CodeValue {
+  const { name, key } = fieldsOf(reference);
+  return someOf({ secret: textOf(name), key: textOf(key) });
 }
 
 /** Alerts and recorded series, by the names of their groups. */

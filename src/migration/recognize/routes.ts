@@ -3,7 +3,18 @@ import { fieldsOf, listOf } from '../normal-fields.js';
 import type { Piece } from '../piece.js';
 import type { SourceObject } from '../source-object.js';
 import { matchProps } from './route-match.js';
-import { at, filled, metadataProps, numberOf, someOf, textOf, wholeOf } from './values.js';
+import {
+  at,
+  filled,
+  flagOf,
+  metadataProps,
+  numberOf,
+  numberOrText,
+  someOf,
+  textOf,
+  unless,
+  wholeOf,
+} from './values.js';
 import { pieceOf } from './workloads.js';
 
 /** The rules and TLS of an IngressRoute; undefined where a rule is not by host. */
@@ -16,7 +27,8 @@ export function routeProps(manifest: unknown): Readonly<Record<string, CodeValue
   }
   return {
     name: textOf(at(manifest, 'metadata', 'name')),
-    entryPoints: entryPoints.length === 1 && entryPoints[0] === 'websecure' ? undefined : wholeOf(entryPoints),
+    entryPoints:
+      entryPoints.length === 1 && entryPoints[0] === 'websecure' ? undefined : (wholeOf(entryPoints) ?? null),
     rules,
     tls: tlsOf(spec.tls),
     ...metadataProps(manifest),
@@ -35,15 +47,32 @@ function ruleOf(route: unknown): Record<string, CodeValue> | undefined {
     return undefined;
   }
   const backends = listOf(at(route, 'services')).map((service) => {
-    const { name, port, weight, scheme } = fieldsOf(service);
-    return { name: textOf(name), port: numberOf(port), weight: numberOf(weight), scheme: textOf(scheme) };
+    const { name, namespace, kind, port, weight, scheme, passHostHeader, serversTransport, sticky, nativeLB } =
+      fieldsOf(service);
+    return {
+      name: textOf(name),
+      namespace: textOf(namespace),
+      kind: unless('Service', kind),
+      port: numberOrText(port),
+      weight: numberOf(weight),
+      scheme: textOf(scheme),
+      passHostHeader: flagOf(passHostHeader),
+      serversTransport: textOf(serversTransport),
+      stickyCookie: at(sticky, 'cookie') as CodeValue,
+      nativeLb: flagOf(nativeLB),
+    };
   });
   return {
     ...match,
     backend: backends.length === 1 ? backends[0] : backends,
-    middlewares: filled(listOf(at(route, 'middlewares')).map((middleware) => String(at(middleware, 'name')))),
+    middlewares: filled(listOf(at(route, 'middlewares')).map(referenceOf)),
     priority: numberOf(at(route, 'priority')),
   };
+}
+
+function referenceOf(reference: unknown): CodeValue {
+  const { name, namespace } = fieldsOf(reference);
+  return namespace === undefined ? textOf(name) : { name: textOf(name), namespace: textOf(namespace) };
 }
 
 function tlsOf(tls: unknown): CodeValue {
@@ -57,7 +86,7 @@ function tlsOf(tls: unknown): CodeValue {
   return someOf({
     certificate: certificateOf(tls),
     domains: filled(domains),
-    options: textOf(at(tls, 'options', 'name')),
+    options: at(tls, 'options') === undefined ? undefined : referenceOf(at(tls, 'options')),
   });
 }
 

@@ -1,23 +1,29 @@
+import { canonicalJson } from '../../app/canonical-json.js';
 import type { CodeValue } from '../code.js';
 import { fieldsOf, listOf } from '../normal-fields.js';
 import type { Piece } from '../piece.js';
 import type { SourceObject } from '../source-object.js';
-import { at, filled, flagOf, metadataProps, numberOf, textOf, wholeOf } from './values.js';
+import { at, filled, flagOf, metadataProps, numberOrText, textOf, wholeOf } from './values.js';
 import { pieceOf } from './workloads.js';
 
-/** An Ingress whose rules share one certificate. */
+/** An Ingress. */
 export function recognizeIngress(object: SourceObject): Piece | undefined {
   const { spec, metadata } = object.manifest;
-  const { ingressClassName, rules, tls } = fieldsOf(spec);
+  const { ingressClassName, rules, tls, defaultBackend } = fieldsOf(spec);
+  const hosts = listOf(rules).map((rule) => at(rule, 'host'));
+  const [certificate] = listOf(tls);
+  const isShared = listOf(tls).length === 1 && canonicalJson(at(certificate, 'hosts')) === canonicalJson(hosts);
   const paths = listOf(rules).flatMap(pathsOf);
-  if (paths.length === 0) {
+  if (paths.length === 0 && defaultBackend === undefined) {
     return undefined;
   }
   const props = {
     name: metadata.name,
     ingressClass: textOf(ingressClassName),
     rules: paths,
-    tlsSecret: textOf(at(listOf(tls)[0], 'secretName')),
+    tlsSecret: isShared ? textOf(at(certificate, 'secretName')) : undefined,
+    tls: isShared ? undefined : filled(listOf(tls).map(certificateOf)),
+    defaultBackend: defaultBackend === undefined ? undefined : backendOf(defaultBackend),
     ...metadataProps(object.manifest),
   };
   return pieceOf('Ingress', object, { props, uses: [] });
@@ -27,17 +33,22 @@ function pathsOf(rule: unknown): Record<string, CodeValue>[] {
   const host = textOf(at(rule, 'host'));
   return listOf(at(rule, 'http', 'paths')).map((one) => {
     const { path, pathType, backend } = fieldsOf(one);
-    const port = at(backend, 'service', 'port');
     return {
       host,
       path: path === '/' ? undefined : textOf(path),
       pathType: pathType === 'Prefix' ? undefined : textOf(pathType),
-      backend: {
-        name: textOf(at(backend, 'service', 'name')),
-        port: numberOf(at(port, 'number')) ?? textOf(at(port, 'name')),
-      },
+      backend: backendOf(backend),
     };
   });
+}
+
+function backendOf(backend: unknown): CodeValue {
+  const port = at(backend, 'service', 'port');
+  return { name: textOf(at(backend, 'service', 'name')), port: numberOrText(at(port, 'number') ?? at(port, 'name')) };
+}
+
+function certificateOf(tls: unknown): CodeValue {
+  return { hosts: wholeOf(at(tls, 'hosts')), secret: textOf(at(tls, 'secretName')) };
 }
 
 /** Protocol versions and ciphers of Traefik's routes. */

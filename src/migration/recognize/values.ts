@@ -57,3 +57,20 @@ export function metadataProps(object: unknown): Readonly<Record<string, CodeValu
     annotations: wholeOf(at(object, 'metadata', 'annotations')),
   };
 }
+
+/** The labels by which objects are found: the value of the label `app` where it is the only one; undefined where there are none. */
+export function appOf(labels: unknown): CodeValue {
+  const fields = fieldsOf(labels);
+  const isApp = Object.keys(fields).length === 1 && typeof fields.app === 'string';
+  return isApp ? textOf(fields.app) : wholeOf(labels);
+}
+
+/** A number or a text, such as `1` or `25%`, or a port by number or name. */
+export function numberOrText(value: unknown): number | string | undefined {
+  return numberOf(value) ?? textOf(value);
+}
+
+/** The field where it is not the usual one. */
+export function unless(usual: unknown, value: unknown): CodeValue {
+  return value === usual ? undefined : wholeOf(value);
+}

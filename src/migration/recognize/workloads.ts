@@ -2,27 +2,43 @@ import type { CodeValue } from '../code.js';
 import type { Piece } from '../piece.js';
 import { fieldsOf, listOf } from '../normal-fields.js';
 import type { SourceObject } from '../source-object.js';
-import { mainContainerProps, podProps } from './pod.js';
-import { containerProps } from './container.js';
-import { at, filled, metadataProps, numberOf, type Props, textOf, wholeOf } from './values.js';
+import { mainContainerProps } from './pod.js';
+import {
+  amountOf,
+  appOf,
+  at,
+  filled,
+  metadataProps,
+  numberOf,
+  numberOrText,
+  type Props,
+  textOf,
+  unless,
+  wholeOf,
+} from './values.js';
 
-/** The name of a workload whose pods are found by the label `app` with that name; undefined for others. */
-export function appNameOf(manifest: unknown): string | undefined {
+/** The labels by which a workload finds its pods; undefined where it needs more than labels, or has no container. */
+function selectorOf(manifest: unknown): Readonly<Record<string, unknown>> | undefined {
   const labels = fieldsOf(at(manifest, 'spec', 'selector', 'matchLabels'));
-  const name = textOf(at(manifest, 'metadata', 'name'));
-  return labels.app === name && Object.keys(labels).length === 1 ? name : undefined;
+  const isRunnable = listOf(at(podOf(manifest), 'containers')).length > 0;
+  return isRunnable && Object.keys(labels).length > 0 ? labels : undefined;
 }
 
-/** Whether the first container has the workload's name, as constructs with one main container give it. */
-export function hasMainContainer(manifest: unknown, pod: unknown): boolean {
-  return at(listOf(at(pod, 'containers'))[0], 'name') === at(manifest, 'metadata', 'name');
+/** Whether constructs for workloads can make it. */
+export function isWorkload(manifest: unknown): boolean {
+  return selectorOf(manifest) !== undefined;
 }
 
 /** The properties of a Deployment and its main container. */
 export function deploymentProps(manifest: unknown): Props {
   const main = mainContainerProps(podOf(manifest));
   return {
-    props: { ...main.props, ...deploymentOptions(manifest), ...templateProps(manifest), ...metadataProps(manifest) },
+    props: {
+      ...named(manifest, main.props),
+      ...deploymentOptions(manifest),
+      ...templateProps(manifest),
+      ...metadataProps(manifest),
+    },
     uses: main.uses,
   };
 }
@@ -33,52 +49,39 @@ export function pieceOf(construct: string, object: SourceObject, { props, uses }
   return { construct, name, props, uses, objects: [object], files: [] };
 }
 
-/** A Deployment: a Worker where its container has its name. */
+/** A Deployment. */
 export function recognizeDeployment(object: SourceObject): Piece | undefined {
   const { manifest } = object;
-  const name = appNameOf(manifest);
-  if (name === undefined) {
-    return undefined;
-  }
-  const pod = podOf(manifest);
-  if (hasMainContainer(manifest, pod)) {
-    return pieceOf('Worker', object, deploymentProps(manifest));
-  }
-  const containers = listOf(at(pod, 'containers')).map((container) => containerProps(container, pod));
-  const around = podProps(pod);
-  const { moreContainers: _, ...rest } = around.props;
-  const props = {
-    name,
-    ...deploymentOptions(manifest),
-    ...templateProps(manifest),
-    ...metadataProps(manifest),
-    pod: { containers: containers.map((one) => one.props), ...rest },
-  };
-  return pieceOf('Deployment', object, { props, uses: [...around.uses, ...containers.flatMap((one) => one.uses)] });
+  return isWorkload(manifest) ? pieceOf('Worker', object, deploymentProps(manifest)) : undefined;
 }
 
 /** A StatefulSet with its own claims. */
 export function recognizeStatefulSet(object: SourceObject): Piece | undefined {
   const { manifest } = object;
-  if (appNameOf(manifest) === undefined || !hasMainContainer(manifest, podOf(manifest))) {
+  if (!isWorkload(manifest)) {
     return undefined;
   }
   const spec = fieldsOf(manifest.spec);
   const main = mainContainerProps(podOf(manifest));
   const claims = listOf(spec.volumeClaimTemplates).map((claim) => ({
     name: textOf(at(claim, 'metadata', 'name')),
-    size: textOf(at(claim, 'spec', 'resources', 'requests', 'storage')),
+    size: amountOf(at(claim, 'spec', 'resources', 'requests', 'storage')),
     storageClass: textOf(at(claim, 'spec', 'storageClassName')),
+    accessMode: unless('ReadWriteOnce', listOf(at(claim, 'spec', 'accessModes'))[0]),
+    ...metadataProps(claim),
   }));
   const own = {
     service: textOf(spec.serviceName),
     replicas: replicasOf(spec.replicas),
     podManagement: textOf(spec.podManagementPolicy),
     updateStrategy: textOf(at(spec, 'updateStrategy', 'type')),
+    partition: numberOf(at(spec, 'updateStrategy', 'rollingUpdate', 'partition')),
+    claimRetention: wholeOf(spec.persistentVolumeClaimRetentionPolicy),
+    ...revisionOptions(spec),
     claims: filled(claims),
   };
   return pieceOf('StatefulSet', object, {
-    props: { ...main.props, ...own, ...templateProps(manifest), ...metadataProps(manifest) },
+    props: { ...named(manifest, main.props), ...own, ...templateProps(manifest), ...metadataProps(manifest) },
     uses: main.uses,
   });
 }
@@ -86,13 +89,18 @@ export function recognizeStatefulSet(object: SourceObject): Piece | undefined {
 /** A DaemonSet. */
 export function recognizeDaemonSet(object: SourceObject): Piece | undefined {
   const { manifest } = object;
-  if (appNameOf(manifest) === undefined || !hasMainContainer(manifest, podOf(manifest))) {
+  if (!isWorkload(manifest)) {
     return undefined;
   }
   const main = mainContainerProps(podOf(manifest));
-  const updateStrategy = textOf(at(manifest, 'spec', 'updateStrategy', 'type'));
+  const { updateStrategy, ...spec } = fieldsOf(manifest.spec);
+  const own = {
+    updateStrategy: textOf(at(updateStrategy, 'type')),
+    maxUnavailable: numberOrText(at(updateStrategy, 'rollingUpdate', 'maxUnavailable')),
+    ...revisionOptions(spec),
+  };
   return pieceOf('DaemonSet', object, {
-    props: { ...main.props, updateStrategy, ...templateProps(manifest), ...metadataProps(manifest) },
+    props: { ...named(manifest, main.props), ...own, ...templateProps(manifest), ...metadataProps(manifest) },
     uses: main.uses,
   });
 }
@@ -102,8 +110,7 @@ export function recognizeJob(object: SourceObject): Piece | undefined {
   const { manifest } = object;
   const spec = fieldsOf(manifest.spec);
   const job = jobProps(manifest, spec);
-  const own = { completions: numberOf(spec.completions), parallelism: numberOf(spec.parallelism) };
-  return job && pieceOf('Job', object, { ...job, props: { ...job.props, ...own } });
+  return job && pieceOf('Job', object, job);
 }
 
 /** A CronJob. */
@@ -120,20 +127,24 @@ export function recognizeCronJob(object: SourceObject): Piece | undefined {
     keepFailed: numberOf(spec.failedJobsHistoryLimit),
     startingDeadlineSeconds: numberOf(spec.startingDeadlineSeconds),
     suspend: spec.suspend === true ? true : undefined,
+    jobLabels: wholeOf(at(spec, 'jobTemplate', 'metadata', 'labels')),
+    jobAnnotations: wholeOf(at(spec, 'jobTemplate', 'metadata', 'annotations')),
   };
   return job && pieceOf('CronJob', object, { ...job, props: { name: job.props.name, ...own, ...job.props } });
 }
 
 function jobProps(manifest: unknown, spec: unknown): Props | undefined {
   const pod = at(spec, 'template', 'spec');
-  if (!hasMainContainer(manifest, pod)) {
+  if (listOf(at(pod, 'containers')).length === 0) {
     return undefined;
   }
   const main = mainContainerProps(pod);
   const restartPolicy = textOf(at(pod, 'restartPolicy'));
   return {
     props: {
-      ...main.props,
+      ...named(manifest, main.props),
+      completions: unless(1, at(spec, 'completions')),
+      parallelism: unless(1, at(spec, 'parallelism')),
       restartPolicy: restartPolicy === 'OnFailure' ? undefined : restartPolicy,
       retries: numberOf(at(spec, 'backoffLimit')),
       deadlineSeconds: numberOf(at(spec, 'activeDeadlineSeconds')),
@@ -151,13 +162,28 @@ export function podOf(manifest: unknown): unknown {
   return at(manifest, 'spec', 'template', 'spec');
 }
 
+/** The main container has the workload's name unless it says another. */
+function named(manifest: unknown, { name, ...main }: Props['props']): Props['props'] {
+  const own = textOf(at(manifest, 'metadata', 'name'));
+  return { name: own, containerName: name === own ? undefined : name, ...main };
+}
+
 function deploymentOptions(manifest: unknown): Record<string, CodeValue> {
-  const strategy = textOf(at(manifest, 'spec', 'strategy', 'type'));
-  const history = numberOf(at(manifest, 'spec', 'revisionHistoryLimit'));
+  const spec = fieldsOf(at(manifest, 'spec'));
   return {
-    replicas: replicasOf(at(manifest, 'spec', 'replicas')),
-    strategy: strategy === 'RollingUpdate' ? undefined : strategy,
-    revisionHistoryLimit: history === 10 ? undefined : history,
+    replicas: replicasOf(spec.replicas),
+    strategy: unless('RollingUpdate', at(spec, 'strategy', 'type')),
+    maxSurge: numberOrText(at(spec, 'strategy', 'rollingUpdate', 'maxSurge')),
+    maxUnavailable: numberOrText(at(spec, 'strategy', 'rollingUpdate', 'maxUnavailable')),
+    ...revisionOptions(spec),
+    progressDeadlineSeconds: unless(600, spec.progressDeadlineSeconds),
+  };
+}
+
+function revisionOptions(spec: Readonly<Record<string, unknown>>): Record<string, CodeValue> {
+  return {
+    revisionHistoryLimit: unless(10, spec.revisionHistoryLimit),
+    minReadySeconds: unless(0, spec.minReadySeconds),
   };
 }
 
@@ -165,11 +191,14 @@ function replicasOf(replicas: unknown): number | undefined {
   return replicas === 1 ? undefined : numberOf(replicas);
 }
 
-/** The label `app` is there by itself. */
+/** The labels of the selector are there by themselves. */
 function templateProps(manifest: unknown): Record<string, CodeValue> {
-  const { app: _, ...labels } = fieldsOf(at(manifest, 'spec', 'template', 'metadata', 'labels'));
+  const selector = selectorOf(manifest) ?? {};
+  const labels = Object.entries(fieldsOf(at(manifest, 'spec', 'template', 'metadata', 'labels')));
+  const app = appOf(selector);
   return {
-    podLabels: wholeOf(labels),
+    selector: app === textOf(at(manifest, 'metadata', 'name')) ? undefined : (selector as CodeValue),
+    podLabels: wholeOf(Object.fromEntries(labels.filter(([key]) => !Object.hasOwn(selector, key)))),
     podAnnotations: wholeOf(at(manifest, 'spec', 'template', 'metadata', 'annotations')),
   };
 }
