@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdir, mkdtemp, readdir, rename, rm, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -14,21 +15,59 @@ export interface ProviderChoice {
   readonly version: string;
   /** The path or name of the `pulumi` program. */
   readonly program: string;
-  /** Where Pulumi keeps plugins. */
+  /** Where the engine keeps its plugins. */
   readonly pulumiHome: string;
+  /** `PULUMI_HOME` or `HOME` tell where a person keeps plugins. */
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Which Kubernetes plugin an engine uses. */
+/** Which Kubernetes plugin an engine uses. A plugin that a person has installed is made known to the engine, so that it works without the internet. */
 export async function chooseProvider(choice: ProviderChoice): Promise<'official' | 'embedded'> {
-  if (choice.wanted !== 'auto') {
-    return choice.wanted;
+  if (choice.wanted === 'embedded') {
+    return 'embedded';
   }
-  return isInstalled(choice) || (await install(choice)) ? 'official' : 'embedded';
+  const isThere = await provideInstalled(choice);
+  return choice.wanted === 'official' || isThere || (await install(choice)) ? 'official' : 'embedded';
 }
 
-function isInstalled({ version, pulumiHome }: ProviderChoice): boolean {
-  return existsSync(join(pulumiHome, 'plugins', `resource-kubernetes-v${version}`));
+/** Whether the engine has the plugin, be it a link to a person's. */
+async function provideInstalled({ version, pulumiHome, env }: ProviderChoice): Promise<boolean> {
+  const plugin = `resource-kubernetes-v${version}`;
+  const plugins = join(pulumiHome, 'plugins');
+  if (existsSync(join(plugins, plugin))) {
+    return true;
+  }
+  const theirs = personalHome(env);
+  if (theirs === undefined || !isComplete(theirs, plugin)) {
+    return false;
+  }
+  await linkFiles(join(theirs, 'plugins', plugin), join(plugins, plugin));
+  return true;
+}
+
+/** Beside a plugin that is still being downloaded is a `.partial` file. */
+function isComplete(home: string, plugin: string): boolean {
+  return existsSync(join(home, 'plugins', plugin)) && !existsSync(join(home, 'plugins', `${plugin}.partial`));
+}
+
+function personalHome(env: ProviderChoice['env']): string | undefined {
+  const home = env['PULUMI_HOME'];
+  const user = env['HOME'];
+  return home ? resolve(home) : user ? join(user, '.pulumi') : undefined;
+}
+
+/** Links each file: Pulumi takes no link for a plugin's folder. A folder appears whole. */
+async function linkFiles(from: string, to: string): Promise<void> {
+  await mkdir(join(to, '..'), { recursive: true });
+  const draft = await mkdtemp(`${to}.link-`);
+  try {
+    for (const name of await readdir(from)) {
+      await symlink(join(from, name), join(draft, name));
+    }
+    await rename(draft, to);
+  } finally {
+    await rm(draft, { recursive: true, force: true });
+  }
 }
 
 /** Whether the plugin could be downloaded. Why not is of no interest: then there is the embedded one. */

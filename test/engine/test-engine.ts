@@ -8,10 +8,12 @@ import type { DeployApp } from '../../src/app/deployment.js';
 import type { Manifest } from '../../src/app/manifest.js';
 import { systemClock } from '../../src/base/clock.js';
 import { silentLogger } from '../../src/base/logger.js';
+import { chooseProvider } from '../../src/engine/choose-provider.js';
 import { createEngine } from '../../src/engine/engine.js';
 import type { Engine, UpdateRequest, Workspace } from '../../src/engine/port.js';
 import { createPulumiCommand } from '../../src/engine/pulumi-command.js';
 import { createWorkspace } from '../../src/engine/workspace.js';
+import { providerVersion } from '../../src/deploy/provider-version.js';
 import { ensureProgram } from '../../src/sandbox/toolchain.js';
 import { TestControlPlane, type RawRequest } from '../cluster/control-plane.js';
 import { TcpGate } from './tcp-gate.js';
@@ -55,6 +57,8 @@ export async function startTestCluster(): Promise<TestCluster> {
 export interface TestStack {
   readonly directory: string;
   readonly engine: Engine;
+  /** The same stack by the other Kubernetes plugin. */
+  readonly otherEngine: Engine;
   readonly workspace: Workspace;
   /** The environment of a person's `pulumi` command for the same backend. */
   readonly environment: Readonly<Record<string, string>>;
@@ -78,12 +82,20 @@ export interface TestStackOptions {
   readonly passphrase?: string;
   /** Where its folder is made. @default - the folder for temporary files */
   readonly folder?: string;
+  /** A `PULUMI_HOME` with the official Kubernetes plugin. @default - what `PRODESK_TEST_PLUGIN_HOME` says, else the embedded one is used */
+  readonly officialPlugin?: string;
 }
 
 /** Creates an engine for a stack that does not exist yet. */
 export async function newTestStack(
   { kubeconfig, program }: TestCluster,
-  { idleMs = 20_000, graceMs = 5_000, passphrase = 'test', folder = tmpdir() }: TestStackOptions = {},
+  {
+    idleMs = 20_000,
+    graceMs = 5_000,
+    passphrase = 'test',
+    folder = tmpdir(),
+    officialPlugin = process.env['PRODESK_TEST_PLUGIN_HOME'],
+  }: TestStackOptions = {},
 ): Promise<TestStack> {
   const directory = await mkdtemp(join(folder, 'prodesk-engine-'));
   const settings = {
@@ -104,27 +116,38 @@ export async function newTestStack(
   const pulumi = createPulumiCommand({ program, directory: settings.workDirectory, environment });
   const workspace = createWorkspace({ directory: settings.workDirectory, id: ID, pulumi, logger: silentLogger });
   let workersStarted = 0;
-  const engine = createEngine({
-    settings,
-    worker: { module: WORKER, execArgv: ['--import', 'tsx'] },
-    provider: 'embedded',
-    program,
-    inherited: environment,
-    idleMs,
-    graceMs,
-    clock: systemClock,
-    logger: {
-      ...silentLogger,
-      debug: (message) => {
-        workersStarted += message === 'engine worker started' ? 1 : 0;
+  const engineWith = (provider: 'official' | 'embedded'): Engine =>
+    createEngine({
+      settings,
+      worker: { module: WORKER, execArgv: ['--import', 'tsx'] },
+      provider,
+      program,
+      inherited: environment,
+      idleMs,
+      graceMs,
+      clock: systemClock,
+      logger: {
+        ...silentLogger,
+        debug: (message) => {
+          workersStarted += message === 'engine worker started' ? 1 : 0;
+        },
       },
-    },
-  });
+    });
+  const [engine, otherEngine] =
+    officialPlugin === undefined
+      ? [engineWith('embedded'), engineWith('official')]
+      : [engineWith('official'), engineWith('embedded')];
+  if (officialPlugin !== undefined) {
+    const env = { PULUMI_HOME: officialPlugin };
+    const { pulumiHome } = settings;
+    await chooseProvider({ wanted: 'official', version: providerVersion(), program, pulumiHome, env });
+  }
   await mkdir(join(directory, 'backend'));
   await workspace.useProject({ project: 'name: prodesk\nruntime: nodejs\n' });
   return {
     directory,
     engine,
+    otherEngine,
     workspace,
     environment,
     stateFile: join(directory, 'backend', '.pulumi', 'stacks', ID.project, `${ID.stack}.json`),
@@ -139,7 +162,7 @@ export async function newTestStack(
       return (await promisify(execFile)(program, [...args, '--non-interactive'], options)).stdout;
     },
     async stop() {
-      await engine.close();
+      await Promise.all([engine.close(), otherEngine.close()]);
       await rm(directory, { recursive: true, force: true });
     },
   };

@@ -1,6 +1,14 @@
 /** The programs that the sandbox and the engine run. */
 export type ProgramName =
-  'pulumi' | 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kwok' | 'etcd' | 'crane' | 'kustomize';
+  | 'pulumi'
+  | 'pulumi-resource-kubernetes'
+  | 'kube-apiserver'
+  | 'kube-controller-manager'
+  | 'kube-scheduler'
+  | 'kwok'
+  | 'etcd'
+  | 'crane'
+  | 'kustomize';
 
 /** Where a program comes from and how to tell its version. */
 export interface Program {
@@ -54,6 +62,16 @@ export const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     ldflags: (version) => `${STRIPPED} -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=${version}`,
     versionArgs: ['version'],
     usualSeconds: 224,
+  },
+  /** The newest source of the official plugin that the Go module proxy has, of 2026-01-15: after release 4.24. */
+  'pulumi-resource-kubernetes': {
+    name: 'pulumi-resource-kubernetes',
+    group: 'pulumi-kubernetes',
+    module: 'github.com/pulumi/pulumi-kubernetes/provider/v4',
+    package: 'prodesk.local/toolchain/pulumi-kubernetes',
+    ldflags: (version) => `${STRIPPED} -X main.version=${version.slice(1)}`,
+    versionArgs: ['--version'],
+    usualSeconds: 480,
   },
   'kube-apiserver': kubernetes('kube-apiserver', 260),
   'kube-controller-manager': kubernetes('kube-controller-manager', 60),

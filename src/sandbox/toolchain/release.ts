@@ -29,6 +29,9 @@ export function releaseOf(name: ProgramName, version: string, platform: Platform
     return undefined;
   }
   switch (name) {
+    /** A release is installed by the `pulumi` command itself. */
+    case 'pulumi-resource-kubernetes':
+      return undefined;
     case 'pulumi':
       return {
         url: `https://get.pulumi.com/releases/sdk/pulumi-${version}-${os}-${arch === 'amd64' ? 'x64' : arch}.tar.gz`,
