@@ -71,7 +71,7 @@ async function fillStage(sandbox: Sandbox, pulumi: string, log: Progress): Promi
     throw new StalledError('sandbox/failed', 'the demo needs a cluster, a registry and a Git remote');
   }
   const api = new KubeApi(access);
-  const env: Record<string, string> = { ...sandbox.env, PRODESK_PULUMI_PROGRAM: pulumi };
+  const env: Record<string, string> = { ...sandbox.env, ...choiceOfPlugin(), PRODESK_PULUMI_PROGRAM: pulumi };
   const stateDirectory = env['PRODESK_STATE_DIRECTORY'] ?? join(directory, 'driver');
   const client = connectDaemon({ stateDirectory });
   const logFile = join(directory, 'logs', 'daemon.log');
@@ -156,6 +156,12 @@ async function seed(sandbox: Sandbox, remote: string, pulumi: string, pushTo: Pu
   for (const { image } of policies) {
     await pushTo(image, 'master-e0b0c0c', { createdAt: new Date(Date.now() - 3_600_000) });
   }
+}
+
+/** What a person's environment says about the Kubernetes plugin: which one, and where theirs is. */
+function choiceOfPlugin(): Record<string, string> {
+  const { PRODESK_PROVIDER, PULUMI_HOME } = process.env;
+  return { ...(PRODESK_PROVIDER && { PRODESK_PROVIDER }), ...(PULUMI_HOME && { PULUMI_HOME }) };
 }
 
 /** Sets the settings that a person would set with `pulumi config set`, to random values; by standard input, as a secret should be. */

@@ -38,6 +38,7 @@ describe('sandbox/toolchain/release', () => {
     ['etcd', MAC],
     ['crane', { os: 'win32', arch: 'amd64' }],
     ['pulumi', { os: 'linux', arch: 's390x' }],
+    ['pulumi-resource-kubernetes', LINUX],
   ] as const)('%s has no download for %o', (name, platform) => {
     expect(releaseOf(name, 'v1.0.0', platform)).toBeUndefined();
   });
