@@ -43,7 +43,7 @@ describe('sandbox/toolchain/pins', () => {
   it.each(Object.values(PROGRAMS))('$name is pinned in this repository', async (program) => {
     const pin = await readPin(program, 'linux/amd64');
 
-    expect(pin.version).toMatch(/^v\d+\.\d+\.\d+$/);
+    expect(pin.version).toMatch(/^v\d+\.\d+\.\d+(-\d{14}-[0-9a-f]{12})?$/);
     expect(pin.key).toMatch(new RegExp(`^${program.group}-[0-9a-f]{16}$`));
   });
 
