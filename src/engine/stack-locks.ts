@@ -9,6 +9,9 @@ const TOLERANCE_MS = 2_000;
 /** A lock, or one that is being written. */
 const LOCK_NAME = /\.json(?:\.[^.]+\.tmp)?$/;
 
+/** How the command names a lock, after its address. */
+const LOCK_LINE = /created by (\S+)@(\S+) \(pid (\d+)\) at (\S+)$/;
+
 const lockFile = z.object({
   pid: z.number(),
   username: z.string(),
@@ -51,6 +54,33 @@ export async function judgeLock(lock: StackLock | undefined, machine: Machine): 
   }
   const started = await machine.processStart(lock.pid);
   return started === undefined || started > Date.parse(lock.timestamp) + TOLERANCE_MS ? 'break' : 'keep';
+}
+
+/**
+ * The locks that the `pulumi` command names when it finds the stack locked: all that there are, with their makers. Undefined when it names fewer
+ * than it counts, or none.
+ */
+export function locksIn(text: string): readonly StackLock[] | undefined {
+  const count = Number(/the stack is currently locked by (\d+) lock/.exec(text)?.[1] ?? 0);
+  /** The SDK quotes the command's output more than once. */
+  const lines = new Set(text.match(/^.* created by \S+@\S+ \(pid \d+\) at \S+/gm));
+  const locks = [...lines].map((line) => {
+    const [, username = '', host = '', pid, timestamp = ''] = LOCK_LINE.exec(line) ?? [];
+    return { username, hostname: host, pid: Number(pid), timestamp };
+  });
+  return count > 0 && locks.length === count && locks.every(({ timestamp }) => !Number.isNaN(Date.parse(timestamp)))
+    ? locks
+    : undefined;
+}
+
+/** Whether a message of the `pulumi` command says that dead processes of this host, and nobody else, hold the stack. */
+export async function isHeldByTheDead(text: string, machine: Machine): Promise<boolean> {
+  const locks = locksIn(text);
+  if (locks === undefined) {
+    return false;
+  }
+  const verdicts = await Promise.all(locks.map((lock) => judgeLock(lock, machine)));
+  return verdicts.every((verdict) => verdict === 'break');
 }
 
 /** The outcome of {@link breakDeadLocks}. */

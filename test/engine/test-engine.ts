@@ -82,6 +82,10 @@ export interface TestStackOptions {
   readonly passphrase?: string;
   /** Where its folder is made. @default - the folder for temporary files */
   readonly folder?: string;
+  /** Where Pulumi keeps the state. @default - files in its folder */
+  readonly backendUrl?: string;
+  /** Added to the environment, such as the backend's credentials. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** A `PULUMI_HOME` with the official Kubernetes plugin. @default - what `PRODESK_TEST_PLUGIN_HOME` says, else the embedded one is used */
   readonly officialPlugin?: string;
 }
@@ -94,6 +98,8 @@ export async function newTestStack(
     graceMs = 5_000,
     passphrase = 'test',
     folder = tmpdir(),
+    backendUrl,
+    environment: added = {},
     officialPlugin = process.env['PRODESK_TEST_PLUGIN_HOME'],
   }: TestStackOptions = {},
 ): Promise<TestStack> {
@@ -102,9 +108,10 @@ export async function newTestStack(
     ...ID,
     workDirectory: join(directory, 'workspace'),
     pulumiHome: join(directory, 'home'),
-    backendUrl: `file://${join(directory, 'backend')}`,
+    backendUrl: backendUrl ?? `file://${join(directory, 'backend')}`,
   };
   const environment = {
+    ...added,
     PATH: `${dirname(program)}:${process.env['PATH'] ?? ''}`,
     HOME: directory,
     KUBECONFIG: kubeconfig,

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import {
   LocalWorkspace,
   Stack,
@@ -6,7 +7,9 @@ import {
   type PulumiFn,
 } from '@pulumi/pulumi/automation/index.js';
 import { messageOf } from '../../base/errors.js';
+import { processStart } from '../process-start.js';
 import type { WorkerSettings } from '../protocol.js';
+import { isHeldByTheDead } from '../stack-locks.js';
 
 /**
  * What each run of the `pulumi` command gets. A checkpoint after every step made large updates quadratic; without them a killed update
@@ -72,8 +75,17 @@ export class AutomationStack {
     }
   }
 
-  /** Runs an update or a preview. A failed command is an outcome, not an exception. */
+  /** Runs an update or a preview. A failed command is an outcome, not an exception. A lock that a dead process of this host left is broken. */
   async run(run: EngineRun): Promise<RunOutcome> {
+    const outcome = await this.#attempt(run);
+    if (outcome.ok || !(await isHeldByTheDead(outcome.text, { hostname: hostname(), processStart }))) {
+      return outcome;
+    }
+    await (await this.open()).cancel();
+    return this.#attempt(run);
+  }
+
+  async #attempt(run: EngineRun): Promise<RunOutcome> {
     try {
       await this.#runOnce(run).catch((error: unknown) => {
         if (!(error instanceof StackNotFoundError)) {

@@ -8,7 +8,8 @@ export type ProgramName =
   | 'kwok'
   | 'etcd'
   | 'crane'
-  | 'kustomize';
+  | 'kustomize'
+  | 'gofakes3';
 
 /** Where a program comes from and how to tell its version. */
 export interface Program {
@@ -102,6 +103,16 @@ export const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     ldflags: () => STRIPPED,
     versionArgs: ['version'],
     usualSeconds: 5,
+  },
+  /** An object store that speaks S3. */
+  gofakes3: {
+    name: 'gofakes3',
+    group: 'gofakes3',
+    module: 'github.com/johannesboyne/gofakes3',
+    package: 'github.com/johannesboyne/gofakes3/cmd/gofakes3',
+    ldflags: () => STRIPPED,
+    versionArgs: ['--version'],
+    usualSeconds: 10,
   },
   kustomize: {
     name: 'kustomize',

@@ -31,6 +31,8 @@ export function releaseOf(name: ProgramName, version: string, platform: Platform
   switch (name) {
     /** A release is installed by the `pulumi` command itself. */
     case 'pulumi-resource-kubernetes':
+    /** Has no releases. */
+    case 'gofakes3':
       return undefined;
     case 'pulumi':
       return {
