@@ -16,7 +16,8 @@ export interface DaemonClient {
   orphans(): Promise<OrphanReport>;
   history(limit: number, app?: string): Promise<readonly NumberedEntry[]>;
   audit(limit: number, app?: string): Promise<readonly AuditEntry[]>;
-  sync(app: string, options: Omit<SyncOptions, 'by'>): Promise<SyncOutcome>;
+  /** The signal ends the waiting, not the sync. */
+  sync(app: string, options: Omit<SyncOptions, 'by' | 'signal'>, signal?: AbortSignal): Promise<SyncOutcome>;
   rollback(app: string, options: Omit<RollbackOptions, 'by'>): Promise<SyncOutcome>;
   unpin(app: string): Promise<void>;
   refresh(): Promise<void>;
@@ -44,9 +45,9 @@ export function connectDaemon(options: { readonly stateDirectory?: string }): Da
     history: (limit, app) =>
       call(socketPath, 'GET', `/v1/history?${query({ limit: String(limit), ...(app && { app }) })}`),
     audit: (limit, app) => call(socketPath, 'GET', `/v1/audit?${query({ limit: String(limit), ...(app && { app }) })}`),
-    sync: (app, options) => {
+    sync: (app, options, signal) => {
       const values = textsOf(options);
-      return call(socketPath, 'POST', `/v1/apps/${encodeURIComponent(app)}/sync?${asMe(values)}`);
+      return call(socketPath, 'POST', `/v1/apps/${encodeURIComponent(app)}/sync?${asMe(values)}`, signal);
     },
     rollback: (app, options) =>
       call(socketPath, 'POST', `/v1/apps/${encodeURIComponent(app)}/rollback?${asMe(textsOf(options))}`),
@@ -72,8 +73,8 @@ function textsOf(values: object): Record<string, string> {
   return Object.fromEntries(set.map(([key, value]) => [key, String(value)]));
 }
 
-async function call<T>(socketPath: string, method: string, path: string): Promise<T> {
-  const { status, text } = await send(socketPath, method, path);
+async function call<T>(socketPath: string, method: string, path: string, signal?: AbortSignal): Promise<T> {
+  const { status, text } = await send(socketPath, { method, path, ...(signal && { signal }) });
   return read<T>(status, text);
 }
 
@@ -82,11 +83,17 @@ interface Answer {
   readonly text: string;
 }
 
-function send(socketPath: string, method: string, path: string): Promise<Answer> {
+interface Question {
+  readonly method: string;
+  readonly path: string;
+  readonly signal?: AbortSignal;
+}
+
+function send(socketPath: string, question: Question): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const fail = (cause: unknown): void =>
       reject(new TransientError('daemon/unreachable', `no daemon answers at ${socketPath}`, { cause }));
-    const outgoing = request({ socketPath, method, path }, (response) => {
+    const outgoing = request({ socketPath, ...question }, (response) => {
       const chunks: Buffer[] = [];
       response.on('error', fail);
       response.on('data', (chunk: Buffer) => chunks.push(chunk));

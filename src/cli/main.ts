@@ -18,6 +18,7 @@ import { registerSandboxCommand } from './sandbox.js';
 import { registerSecretsCommand } from './secrets.js';
 import { registerStatusCommand } from './status.js';
 import { registerSyncCommand } from './sync.js';
+import { registerWaitCommand } from './wait.js';
 import { registerSynthCommand } from './synth.js';
 import { readVersion } from './version.js';
 
@@ -50,6 +51,7 @@ const COMMANDS = [
   registerHistoryCommand,
   registerOrphansCommand,
   registerSyncCommand,
+  registerWaitCommand,
   registerRollbackCommand,
   registerPauseCommand,
   registerNotifyCommand,

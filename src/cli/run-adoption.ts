@@ -41,7 +41,7 @@ async function syncByDaemon({ differences, ...options }: Adoption): Promise<bool
     throw error;
   }
   for (const { app } of differences) {
-    const { ok, message } = await daemon.sync(app, { prune: false, retryImages: false, latest: false });
+    const { ok, message } = await daemon.sync(app, { prune: false, retryImages: false, latest: false, wait: true });
     note(ok ? `${app}: adopted` : `${app}: ${message ?? 'failed'}`);
     if (!ok) {
       throw new StalledError('engine/failed', `the daemon could not sync ${app}: ${message ?? 'no reason was given'}`);

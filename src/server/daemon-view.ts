@@ -38,7 +38,7 @@ export interface DaemonView {
   /** What persons did, newest first. */
   audit(limit: number, app?: string): readonly AuditEntry[];
   /**
-   * Asks for a sync and resolves when it has ended.
+   * Asks for a sync and resolves when its last stage has ended, or at once when that is not awaited.
    * @throws StalledError `app/unknown`
    */
   sync(app: string, options: SyncOptions): Promise<SyncOutcome>;
@@ -77,6 +77,10 @@ export interface SyncOptions {
   readonly retryImages: boolean;
   /** Release what is pinned first. */
   readonly latest: boolean;
+  /** Whether the end is awaited. */
+  readonly wait: boolean;
+  /** Ends the waiting, not the sync: nobody listens any more. */
+  readonly signal?: AbortSignal;
 }
 
 /** Where a person wants an application put back to. Without any of the first three it is the state before the present one. */

@@ -13,9 +13,9 @@ export function addPersonRoutes(app: Hono, view: DaemonView): void {
     return context.json({ ok: true });
   });
   app.post('/v1/apps/:name/sync', async (context) => {
-    const { prune, retryImages, latest } = context.req.query();
+    const { prune, retryImages, latest, wait } = context.req.query();
     const flags = { prune: prune === 'true', retryImages: retryImages === 'true', latest: latest === 'true' };
-    const options = { ...flags, by: byOf(context) };
+    const options = { ...flags, wait: wait !== 'false', by: byOf(context), signal: context.req.raw.signal };
     return context.json(await view.sync(context.req.param('name'), options));
   });
   app.post('/v1/apps/:name/rollback', async (context) =>

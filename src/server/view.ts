@@ -2,6 +2,7 @@ import { StalledError } from '../base/errors.js';
 import { summarize } from '../driver/core/summarize.js';
 import type { AppState, DriverState } from '../driver/core/state.js';
 import { rollbackRefusalOf } from '../driver/core/pin.js';
+import { isUnderWay, progressOf } from '../driver/core/progress.js';
 import { refusalOf } from '../driver/core/refusal.js';
 import type { AuditLog } from '../driver/audit-log.js';
 import type { DiskStatus, DiskWatch } from '../driver/disk-watch.js';
@@ -80,7 +81,7 @@ async function sync(loop: Loop, name: string, options: SyncOptions): Promise<Syn
   }
   const refusal = refusalOf(loop.state(), name);
   loop.dispatch({ type: 'syncRequested', app: name, by: options.by, prune: options.prune });
-  const app = await settled(loop, name);
+  const app = options.wait ? await settled(loop, name, options.signal) : undefined;
   const held = refusal ?? refusalOf(loop.state(), name);
   return held === undefined ? outcomeOf(app) : { ok: false, message: held.message };
 }
@@ -122,22 +123,27 @@ function requireApp(loop: Loop, name: string): AppState {
   return app;
 }
 
-/** Waits until nothing was asked of the application and no operation runs. */
-function settled(loop: Loop, name: string): Promise<AppState | undefined> {
+/** Waits until nothing was asked of the application, no operation runs, and no sync in stages goes on. */
+function settled(loop: Loop, name: string, signal?: AbortSignal): Promise<AppState | undefined> {
   return new Promise((resolve) => {
     const check = (state: DriverState): void => {
       const app = state.apps[name];
-      const isOpen = app?.requested !== undefined || app?.operation !== undefined || app?.recall !== undefined;
-      if (!isOpen || state.stopping) {
+      const isAsked = app?.requested !== undefined || app?.operation !== undefined || app?.recall !== undefined;
+      const isOpen = isAsked || (app !== undefined && isUnderWay(app));
+      if (!isOpen || state.stopping || signal?.aborted === true) {
         unsubscribe();
+        signal?.removeEventListener('abort', onAbort);
         resolve(app);
       }
     };
+    const onAbort = (): void => check(loop.state());
+    signal?.addEventListener('abort', onAbort);
     const unsubscribe = loop.subscribe(check);
     check(loop.state());
   });
 }
 
 function outcomeOf(app: AppState | undefined): SyncOutcome {
-  return app?.problem === undefined ? { ok: true } : { ok: false, message: app.problem.message };
+  const problem = app?.problem ?? (app && progressOf(app)?.failed);
+  return problem === undefined ? { ok: true } : { ok: false, message: problem.message };
 }

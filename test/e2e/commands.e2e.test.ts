@@ -75,7 +75,10 @@ describe('e2e/commands', () => {
       await running.stage.api.call({ method: 'POST', path: '/api/v1/persistentvolumes', body: REDIS_VOLUME });
       const ended = await prodesk('sync', 'redis', '--json');
       expect({ code: ended.code, ...jsonOf<ShownOutcome>(ended) }).toEqual({ code: 0, app: 'redis', ok: true });
-      await running.stage.waitForApp('redis', 'Synced and Healthy', isWell);
+      expect(await statusOf('redis')).toMatchObject({ sync: 'Synced', health: { status: 'Healthy' } });
+      expect(await prodesk('wait', 'redis')).toMatchObject({ code: 0, stdout: 'redis: Synced and Healthy\n' });
+      expect(await prodesk('sync', 'redis', '--no-wait')).toMatchObject({ code: 0, stdout: 'redis: asked for\n' });
+      expect((await prodesk('wait')).code).toBe(0);
       expect((await prodesk('status')).code).toBe(0);
       expect((await prodesk('diff')).code).toBe(0);
     });
@@ -100,6 +103,9 @@ describe('e2e/commands', () => {
         paused: { by: ME, reason: 'exam week' },
       });
       expect(await liveNews(running.stage)).toBe('60');
+      const late = await prodesk('wait', 'naver-news', '--timeout', '1s');
+      expect(late.code).toBe(1);
+      expect(late.stdout).toContain('not done within 1s; it goes on: naver-news is OutOfSync');
       expect(jsonOf<ShownOutcome>(await prodesk('resume', 'naver-news', '--json'))).toMatchObject({ ok: true });
       await waitUntil(async () => (await liveNews(running.stage)) === '70', { what: 'the commit after the pause' });
     });

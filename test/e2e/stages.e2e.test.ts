@@ -158,6 +158,10 @@ describe('e2e/stages', () => {
     await running.stage.pushImage(IMAGE, tagOf(6));
     const ended = await runProdesk(['sync', 'shop'], running.stage.env);
     expect(ended).toMatchObject({ code: 0 });
+    expect((await running.stage.client.status()).apps.find(({ name }) => name === 'shop')).toMatchObject({
+      sync: 'Synced',
+      health: { status: 'Healthy' },
+    });
     await waitForAll(tagOf(6));
     const [again] = await jobs('migrate');
     expect(again?.metadata.name).toBe(failed?.metadata.name);

@@ -72,7 +72,11 @@ describe('server/routes', () => {
     };
     const routes = createRoutes(view({ sync }), { mayAct: true });
     await routes.request('/v1/apps/web/sync?prune=true&by=me', { method: 'POST' });
-    expect(asked).toEqual([['web', { prune: true, retryImages: false, latest: false, by: 'me' }]]);
+    await routes.request('/v1/apps/web/sync?wait=false&by=me', { method: 'POST' });
+    expect(asked).toMatchObject([
+      ['web', { prune: true, retryImages: false, latest: false, wait: true, by: 'me' }],
+      ['web', { prune: false, retryImages: false, latest: false, wait: false, by: 'me' }],
+    ]);
   });
 
   it.each<[string, [string | undefined, PauseOptions]]>([

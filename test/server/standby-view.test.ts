@@ -3,7 +3,7 @@ import type { DaemonView } from '../../src/server/daemon-view.js';
 import { standbyView, switchingView } from '../../src/server/standby-view.js';
 
 const FOLLOWS = { isLeader: false, identity: 'b', holder: 'a', lease: 'prodesk/prodesk-driver' };
-const SYNC = { by: 'me', prune: false, retryImages: false, latest: false };
+const SYNC = { by: 'me', prune: false, retryImages: false, latest: false, wait: true };
 
 describe('server/standby-view', () => {
   it('a follower shows that it is one, and says whom to ask', async () => {

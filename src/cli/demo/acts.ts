@@ -134,7 +134,7 @@ async function manualSync(stage: Stage): Promise<string> {
   const before = await stage.waitForApp(MANUAL_APP, 'OutOfSync', ({ sync }) => sync === 'OutOfSync');
   expect(!before.automated, `${MANUAL_APP} is not a manual-sync application`);
   await stage.api.call({ method: 'POST', path: '/api/v1/persistentvolumes', body: REDIS_VOLUME });
-  const outcome = await stage.client.sync(MANUAL_APP, { prune: false, retryImages: false, latest: false });
+  const outcome = await stage.client.sync(MANUAL_APP, { prune: false, retryImages: false, latest: false, wait: true });
   expect(outcome.ok, outcome.message ?? 'the sync failed');
   await waitForWell(stage, MANUAL_APP, () => true);
   return `${MANUAL_APP} was OutOfSync (${before.differences.length} objects), then Synced and Healthy`;

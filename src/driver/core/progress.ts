@@ -63,6 +63,12 @@ export function stepOf(app: AppState): Step {
   return lost.length === 0 && objects.every(isDone) ? 'go' : 'wait';
 }
 
+/** Whether a sync in stages goes on without anybody's doing: its next stage comes, or what it applied is awaited. */
+export function isUnderWay(app: AppState): boolean {
+  const isHeld = app.paused !== undefined || app.removal !== undefined || app.attempts > 0;
+  return !isHeld && ['go', 'again', 'wait'].includes(stepOf(app));
+}
+
 /** Whether a sync in stages has come so far that it is better ended than left, also when nothing new may be begun. */
 export function hasBegun({ definition, stage, applied }: StageProgress): boolean {
   return applied || stage !== stagesOfObjects(definition.objects)[0];

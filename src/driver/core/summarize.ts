@@ -9,7 +9,7 @@ import { followedBy } from './followed.js';
 import { describePause, pauseOf } from './pause.js';
 import { describePin } from './pin.js';
 import { lossProblem } from './losses.js';
-import { isWhole, progressOf } from './progress.js';
+import { isUnderWay, isWhole, progressOf } from './progress.js';
 import { describeWait } from './stage-results.js';
 import { syncStatusOf, type SyncStatus } from './sync-status.js';
 import { hasDrift, healDueAt, isShut, mayPrune } from './plan.js';
@@ -36,6 +36,8 @@ export interface AppStatus {
   /** The versions in force (tag, digest or both) of the images that the application follows. */
   readonly images: Readonly<Record<string, string>>;
   readonly operation?: { readonly kind: OperationKind; readonly startedAt: number };
+  /** A sync was asked for and has not begun, or one in stages goes on: more of it is still to come, or its hooks run. */
+  readonly underWay?: boolean;
   /** Why it is not as it should be, in one line. */
   readonly message?: string;
   readonly problems: readonly Problem[];
@@ -106,6 +108,7 @@ function summarizeApp(state: DriverState, app: AppState): AppStatus {
     ...(app.synced && { revision: app.synced.revision }),
     images: app.target?.images ?? {},
     ...(app.operation && { operation: { kind: app.operation.kind, startedAt: app.operation.startedAt } }),
+    ...((app.requested !== undefined || isUnderWay(app)) && { underWay: true }),
     ...(message !== undefined && { message }),
     problems,
     differences: (app.observation?.objects ?? []).filter(({ state, hook }) => state !== 'synced' && !hook),

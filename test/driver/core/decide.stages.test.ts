@@ -63,6 +63,16 @@ describe('driver/core/decide stages', () => {
     ]);
   });
 
+  it('is under way until its last hook has ended, for those who wait for it', () => {
+    const scenario = settled();
+    expect(scenario.status().underWay).toBeUndefined();
+    scenario.commit('c2', [staged('a', { note: 'x' })]).finish();
+    expect(scenario.see({ ...LATER, migrate: 'Progressing' }).status().underWay).toBe(true);
+    scenario.see(LATER).finish().see({ web: 'drifted', smoke: 'Missing' }).finish().see({ smoke: 'Missing' }).finish();
+    expect(scenario.see({ smoke: 'Progressing' }).status()).toMatchObject({ sync: 'Synced', underWay: true });
+    expect(scenario.see().status().underWay).toBeUndefined();
+  });
+
   it('between two waves neither the old nor the new is deployed', () => {
     const scenario = settled()
       .commit('c2', [staged('a', { note: 'x' })])
