@@ -190,6 +190,7 @@ describe('e2e/commands', () => {
     const refused = `naver-news is paused by ${ME}: exam week`;
     expect(entries.toReversed().map(({ at: _, by: __, ...entry }) => entry)).toMatchObject([
       { action: 'sync', app: 'redis' },
+      { action: 'sync', app: 'redis' },
       { action: 'pause', app: 'naver-news', reason: 'exam week' },
       { action: 'sync', app: 'naver-news', refused },
       { action: 'resume', app: 'naver-news' },
