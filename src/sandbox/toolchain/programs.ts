@@ -72,7 +72,7 @@ export const PROGRAMS: Readonly<Record<ProgramName, Program>> = {
     package: 'prodesk.local/toolchain/pulumi-kubernetes',
     ldflags: (version) => `${STRIPPED} -X main.version=${version.slice(1)}`,
     versionArgs: ['--version'],
-    usualSeconds: 480,
+    usualSeconds: 660,
   },
   'kube-apiserver': kubernetes('kube-apiserver', 260),
   'kube-controller-manager': kubernetes('kube-controller-manager', 60),
