@@ -144,6 +144,23 @@ describe('integration/official-plugin', () => {
     expect(await liveOf(cluster.plane, pathOf('deployments', 'bystander'))).toBeDefined();
   });
 
+  it('an object that somebody else created anew is not deleted with its application', async () => {
+    await stack.engine.update(requestFor([webApp('taken')]));
+    const { metadata } = (await liveOf(cluster.plane, pathOf('configmaps', 'taken'))) as {
+      metadata: { labels: Record<string, string> };
+    };
+    await cluster.plane.send({ method: 'DELETE', path: pathOf('configmaps', 'taken') });
+    const anew = { metadata: { name: 'taken', labels: metadata.labels }, data: { greeting: 'theirs' } };
+    await cluster.plane.send({ method: 'POST', path: '/api/v1/namespaces/prodesk/configmaps', body: anew });
+
+    const result = await stack.engine.update(requestFor([], { remove: ['taken'] }));
+
+    expect(result.failures).toEqual([]);
+    expect(result.spared?.map(({ reason }) => reason)).toEqual(['somebody else created it anew']);
+    expect(await liveOf(cluster.plane, pathOf('configmaps', 'taken'))).toMatchObject({ data: { greeting: 'theirs' } });
+    expect(await liveOf(cluster.plane, pathOf('deployments', 'taken'))).toBeUndefined();
+  });
+
   it('what the API server refuses fails alone', async () => {
     const metadata = { name: 'bad', namespace: 'prodesk' };
     const bad: Manifest = { apiVersion: 'v1', kind: 'Service', metadata, spec: { type: 'Strange', ports: [] } };
