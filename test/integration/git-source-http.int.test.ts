@@ -104,6 +104,33 @@ describe('sources/git over smart HTTP with a credential', () => {
     await expect(sourceOf().head()).rejects.toMatchObject({ code, disposition });
   });
 
+  it.each([
+    ['of several lines', '<html>\n<body>Please log in to this network</body>\n</html>\n', 'git/denied'],
+    ['of one line', '<html>Please log in to this network</html>', 'git/unknown-revision'],
+  ])(
+    'a web page %s in place of Git is no repository, and the same source works after it',
+    async (_form, body, code) => {
+      const source = sourceOf();
+      remote.answer({ status: 200, headers: { 'content-type': 'text/html' }, body });
+      await expect(source.head()).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(remote.url) as unknown,
+      });
+      remote.answer('git');
+      const commit = await remote.commit({ a: '1' });
+      expect(await source.head()).toBe(commit);
+    },
+  );
+
+  it('a name that DNS does not know is unreachable, and is tried again', async () => {
+    const failure = sourceOf({ url: 'https://no-such-host.invalid/r.git' }).head();
+    await expect(failure).rejects.toMatchObject({
+      code: 'git/unreachable',
+      disposition: 'retry',
+      message: expect.stringContaining('no-such-host.invalid') as unknown,
+    });
+  });
+
   it('a redirect is refused, and the other host sees no request', async () => {
     const other = await startGitRemote();
     remote.answer({ status: 302, headers: { location: `${other.url}/info/refs?service=git-upload-pack` } });

@@ -172,6 +172,38 @@ describe('sources/git on a repository on disk', () => {
     expect(await readdir(join(tree, 'm'))).toEqual([]);
   });
 
+  it('a remote that is shallow itself gives its head and the files of it', async () => {
+    await remote.commit({ a: '1' });
+    const commit = await remote.commit({ a: '2' });
+    const shallow = join(directory, 'shallow.git');
+    execFileSync('git', ['clone', '--quiet', '--bare', '--depth=1', `file://${remote.path}`, shallow]);
+    const source = sourceOf({ url: shallow });
+    expect(await source.head()).toBe(commit);
+    const { directory: tree } = await source.checkout(commit);
+    expect(await readFile(join(tree, 'a'), 'utf8')).toBe('2');
+  });
+
+  it('of thousands of commits and files only the files of one commit are fetched', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 3_000 }, (_, index) => [`charts/${index}/values.yaml`, `${index}`]),
+    );
+    await remote.commit({ ...files, old: 'x'.repeat(8_000_000) });
+    const commit = await remote.commit({ old: null, 'apps/a/app.ts': 'one' });
+    const source = sourceOf({ url: `file://${remote.path}` });
+    const { directory: tree } = await source.checkout(commit);
+    expect(await readdir(join(tree, 'charts'))).toHaveLength(3_000);
+    expect(
+      execFileSync('git', ['-C', join(directory, 'cache', 'cache.git'), 'count-objects', '-v', '-H'], {
+        encoding: 'utf8',
+      }),
+    ).not.toMatch(/MiB/);
+  });
+
+  it('a machine without git is told so', async () => {
+    const failure = sourceOf({ environment: { PATH: directory } }).head();
+    await expect(failure).rejects.toThrow('git is not installed, or not on the PATH');
+  });
+
   it('a filter that the attributes ask for is not run', async () => {
     const commit = await remote.commit({ '.gitattributes': '*.bin filter=lfs\n', 'a.bin': 'version 1 of a pointer\n' });
     const { directory: tree } = await sourceOf().checkout(commit);

@@ -38,13 +38,14 @@ export interface GitRemote {
   git(...args: string[]): Promise<string>;
   /** HTTP requests need this password from now on. */
   changePassword(password: string): void;
-  /** How HTTP requests are answered from now on: by git, by a status and headers, or never. */
+  /** How HTTP requests are answered from now on: by git, by a status, headers and a body, or never. */
   answer(how: HttpAnswer): void;
   stop(): Promise<void>;
 }
 
 /** See {@link GitRemote.answer}. */
-export type HttpAnswer = 'git' | 'never' | { readonly status: number; readonly headers?: Record<string, string> };
+export type HttpAnswer =
+  'git' | 'never' | { readonly status: number; readonly headers?: Record<string, string>; readonly body?: string };
 
 /** Options of {@link startGitRemote}. */
 export interface GitRemoteOptions {
@@ -134,7 +135,7 @@ async function serve(root: string, { basicAuth }: GitRemoteOptions) {
       return;
     }
     if (how !== 'git') {
-      response.writeHead(how.status, how.headers).end();
+      response.writeHead(how.status, how.headers).end(how.body);
     } else if (expected !== undefined && request.headers.authorization !== expected) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end();
     } else {

@@ -11,6 +11,7 @@ import { invalidName } from './invalid-name.js';
 import { invalidPort } from './invalid-port.js';
 import { invalidQuantity } from './invalid-quantity.js';
 import { invalidWave } from './invalid-wave.js';
+import { lfsPointer } from './lfs-pointer.js';
 import { limitBelowRequest } from './limit-below-request.js';
 import { missingBackend } from './missing-backend.js';
 import { missingClaim } from './missing-claim.js';
@@ -36,6 +37,7 @@ export const CHECKS: readonly Check[] = [
   invalidQuantity,
   invalidWave,
   invalidHook,
+  lfsPointer,
   limitBelowRequest,
   missingNamespace,
   missingConfig,

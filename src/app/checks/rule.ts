@@ -11,6 +11,7 @@ export type CheckRule =
   | 'invalid-port'
   | 'invalid-quantity'
   | 'invalid-wave'
+  | 'lfs-pointer'
   | 'limit-below-request'
   | 'missing-backend'
   | 'missing-claim'

@@ -15,7 +15,7 @@ const PATTERNS: readonly (readonly [GitFailureKind, RegExp])[] = [
   ['denied', /Permission denied \(|Host key verification failed|Too many authentication failures/i],
   [
     'denied',
-    /repository '?[^\n]*'? (not found|does not exist)|Repository not found|does not appear to be a git repository/i,
+    /repository '?[^\n]*'? (not found|does not exist)|Repository not found|does not appear to be a git repository|not valid: is this a git repository/i,
   ],
   ['refused', /returned error: 30\d|unable to update url base from redirection/i],
   ['refused', /transport '[^']*' not allowed|dubious ownership|invalid path '|strange (pathname|hostname)/i],

@@ -53,6 +53,7 @@ const PID_FILE = 'PRODESK_PID_FILE';
 const LAUNCHER = `#!/bin/sh
 echo $$ > "$${PID_FILE}"
 unset ${PID_FILE}
+command -v git > /dev/null 2>&1 || { echo 'git is not installed, or not on the PATH' >&2; exit 127; }
 if command -v setsid > /dev/null 2>&1; then exec setsid git "$@"; fi
 exec git "$@"
 `;
