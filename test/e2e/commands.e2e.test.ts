@@ -199,7 +199,7 @@ describe('e2e/commands', () => {
       { action: 'unpin', app: 'naver-news' },
       { action: 'rollback', app: 'naver-news' },
     ]);
-    expect((await prodesk('audit', 'redis')).stdout.trim().split('\n')).toHaveLength(2);
+    expect((await prodesk('audit', 'redis')).stdout.trim().split('\n')).toHaveLength(3);
   });
 
   describe('dependencies and sync windows', () => {
