@@ -29,7 +29,9 @@ export function registerRbacCommand(program: Command): void {
 
 async function rbac({ namespace, name, stack, directory: path }: RbacOptions): Promise<void> {
   const directory = resolve(path);
-  const state = await synthesizeWorkingTree(directory, await readStackSettings({ directory, stack }), 'all');
+  const state = await synthesizeWorkingTree(directory, await readStackSettings({ directory, stack }), {
+    allowMissing: 'all',
+  });
   const account = { name, namespace };
   const objects = [...leastPrivilege(Object.values(state.apps), account), ...leaseRights(account, stack)];
   printDocument(

@@ -32,7 +32,10 @@ export function registerSynthCommand(program: Command): void {
 async function synth(options: SynthCommandOptions): Promise<void> {
   const directory = resolve(options.directory);
   const settings = await readStackSettings({ directory, stack: options.stack });
-  const whole = await synthesizeWorkingTree(directory, settings, options.allowMissing === true ? 'all' : 'secrets');
+  const whole = await synthesizeWorkingTree(directory, settings, {
+    allowMissing: options.allowMissing === true ? 'all' : 'secrets',
+    ...(options.app !== undefined && { neededBy: options.app }),
+  });
   const state = maskSecrets(options.app === undefined ? whole : only(whole, options.app));
   printDocument(options.json === true ? formatJson(jsonOf(state)) : yamlOf(state));
   report(state);

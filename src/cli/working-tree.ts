@@ -34,11 +34,11 @@ export async function readStackSettings({ directory, stack }: WorkingTree): Prom
 export function synthesizeWorkingTree(
   directory: string,
   settings: StackSettings,
-  allowMissing: NonNullable<SynthesizerOptions['allowMissing']> = 'none',
+  missing: Pick<SynthesizerOptions, 'allowMissing' | 'neededBy'> = {},
 ): Promise<DesiredState> {
   const synthesizer = createSynthesizer({
     cacheDirectory: join(directory, '.prodesk', 'cache'),
-    allowMissing,
+    ...missing,
     allow: parseAllowances(process.env['PRODESK_SYNTH_ALLOW'] ?? ''),
   });
   return synthesizer.synthesize({ directory, revision: 'working-tree', settings });

@@ -32,6 +32,8 @@ export interface SynthesizerOptions extends Partial<SynthLimits> {
   readonly logger?: Logger;
   /** Which missing stack-config values are stood in for, instead of failing. The result cannot be deployed then. @default none */
   readonly allowMissing?: 'none' | 'secrets' | 'all';
+  /** The application whose missing values count; those of others are stood in for. @default - all of them count */
+  readonly neededBy?: string;
   /** What applications may do beside reading the checkout. @default - nothing */
   readonly allow?: readonly SynthAllowance[];
   /** @default - the folder of the running program */
@@ -51,6 +53,7 @@ class ChildSynthesizer implements Synthesizer {
   readonly #dependencies: Dependencies;
   readonly #logger: Logger;
   readonly #allowMissing: 'none' | 'secrets' | 'all';
+  readonly #neededBy: string | undefined;
   readonly #built = new BuiltApps();
   readonly #allow: ReadonlySet<SynthAllowance>;
 
@@ -65,6 +68,7 @@ class ChildSynthesizer implements Synthesizer {
     this.#dependencies = new Dependencies({ programDirectory, cacheDirectory, logger });
     this.#logger = logger;
     this.#allowMissing = allowMissing;
+    this.#neededBy = options.neededBy;
     this.#allow = new Set(rest.allow);
   }
 
@@ -127,7 +131,10 @@ class ChildSynthesizer implements Synthesizer {
     }
   }
 
-  #isNeeded({ kind }: { readonly kind: 'setting' | 'secret' }): boolean {
+  #isNeeded({ kind, app }: { readonly kind: 'setting' | 'secret'; readonly app: string }): boolean {
+    if (this.#neededBy !== undefined && this.#neededBy !== app) {
+      return false;
+    }
     return this.#allowMissing === 'none' || (this.#allowMissing === 'secrets' && kind === 'setting');
   }
 }

@@ -122,6 +122,13 @@ describe('integration/synth-command', () => {
     });
   });
 
+  it("of one application alone the others' missing settings are no matter", async () => {
+    await checkout.write('apps/needless/app.ts', appText());
+    await run('--stack', 'other', '--app', 'needless', '--json');
+    expect(Object.keys((JSON.parse(output) as { apps: object }).apps)).toEqual(['needless']);
+    await expect(run('--stack', 'other', '--app', 'good')).rejects.toMatchObject({ code: 'config/missing' });
+  });
+
   it('--allow-missing stands in for settings', async () => {
     await run('--stack', 'other', '--allow-missing', '--json');
     expect(JSON.parse(output)).toHaveProperty('apps.good');

@@ -8,6 +8,6 @@ export async function collectSecrets(
   location: WorkingTree,
 ): Promise<{ readonly rows: readonly SecretRow[]; readonly failed: DesiredState['failed'] }> {
   const settings = await readStackSettings(location);
-  const state = await synthesizeWorkingTree(location.directory, settings, 'all');
+  const state = await synthesizeWorkingTree(location.directory, settings, { allowMissing: 'all' });
   return { rows: listSecrets(state, settings, isInEncryptedFile), failed: state.failed };
 }
