@@ -3,7 +3,7 @@ import { HelmChart, IngressRoute, Secret } from '../../../../src/constructs/inde
 
 /** A chart whose release is in another namespace, and a Secret of which a job of the chart writes one key itself. */
 export const app = defineApp({
-  namespace: 'airflow',
+  namespace: 'workflows',
   ignoreDifferences: [{ kind: 'Secret', name: 'airflow-webserver', pointers: ['/data/webserver-secret-key'] }],
   ignoreChecks: { 'missing-backend': 'the Service comes from the chart' },
   build(scope, context) {
@@ -32,7 +32,7 @@ export const app = defineApp({
     });
     new IngressRoute(scope, 'route', {
       name: 'airflow',
-      rules: [{ host: `airflow.${context.setting('domain')}`, backend: { name: 'airflow-webserver', port: 8080 } }],
+      rules: [{ host: `workflows.${context.setting('domain')}`, backend: { name: 'airflow-webserver', port: 8080 } }],
     });
   },
 });

@@ -7,7 +7,7 @@ const DUMP = 'pg_dump -h postgres -U shop shop | gzip > /backup/shop-$(date +%F)
 /** Two CronJobs as shells have them: a call with a secret header, and a dump into a directory of the node. */
 export const app = defineApp({
   namespace: 'shop-prod',
-  outside: [{ kind: 'Secret', name: 'orders-secret', keys: ['token', 'password'] }],
+  outside: [{ kind: 'Secret', name: 'jobs-secret', keys: ['token', 'password'] }],
   build(scope) {
     const labels = { app: 'cache-warmup' };
     new CronJob(scope, 'warmup', {
@@ -30,7 +30,7 @@ export const app = defineApp({
       imagePullPolicy: 'IfNotPresent',
       command: ['/bin/sh', '-c'],
       args: [WARMUP],
-      environment: [fromSecretKey('TOKEN', 'orders-secret', 'token')],
+      environment: [fromSecretKey('TOKEN', 'jobs-secret', 'token')],
       resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { cpu: '100m', memory: '64Mi' } },
       security: { runAsNonRoot: true, runAsUser: 100 },
     });
@@ -42,7 +42,7 @@ export const app = defineApp({
       containerName: 'dump',
       image: 'postgres:17.2',
       command: ['sh', '-c', DUMP],
-      environment: [fromSecretKey('PGPASSWORD', 'orders-secret', 'password')],
+      environment: [fromSecretKey('PGPASSWORD', 'jobs-secret', 'password')],
       mounts: [Volume.hostPath('backup', '/srv/backup', 'Directory').mountAt('/backup')],
     });
   },
