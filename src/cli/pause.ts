@@ -1,7 +1,6 @@
-import { InvalidArgumentError, type Command } from 'commander';
-import { parseDuration } from '../base/duration.js';
-import { messageOf } from '../base/errors.js';
+import type { Command } from 'commander';
 import { connectDaemon, withDaemonOption } from './daemon-client.js';
+import { durationArgument } from './duration-argument.js';
 import { showOutcome, withJsonOption } from './outcome.js';
 
 interface PauseFlags {
@@ -30,12 +29,4 @@ export function registerPauseCommand(program: Command): void {
       await connectDaemon(options).resume(app);
       showOutcome({ app, ok: true }, 'resumed', options);
     });
-}
-
-function durationArgument(text: string): number {
-  try {
-    return Math.round(parseDuration(text));
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
 }

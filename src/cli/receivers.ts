@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { ConfigError, messageOf } from '../base/errors.js';
+import { ConfigError } from '../base/errors.js';
 import type { Receiver } from '../notify/receiver.js';
 import type { DriverConfig } from './driver-config.js';
+import { readSettingFile } from './setting-file.js';
 
 /** As for webhooks: what is shorter could be guessed. */
 const SHORTEST_SECRET = 16;
@@ -40,12 +40,7 @@ function readUrl(key: string, file: string): URL {
 }
 
 function readCredential(key: string, file: string): string {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new ConfigError('config/invalid', `${key}: the file cannot be read: ${messageOf(error)}`);
-  }
+  const text = readSettingFile(file, key).trim();
   if (!/^[\x21-\x7e]+$/.test(text)) {
     throw new ConfigError(
       'config/invalid',

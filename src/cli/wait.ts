@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InvalidArgumentError, type Command } from 'commander';
-import { formatDuration, parseDuration } from '../base/duration.js';
+import type { Command } from 'commander';
+import { formatDuration } from '../base/duration.js';
 import { TransientError } from '../base/errors.js';
 import type { AppStatus } from '../driver/core/summarize.js';
 import type { DaemonStatus, SyncOutcome } from '../server/daemon-view.js';
 import { connectDaemon, withDaemonOption, type DaemonClient } from './daemon-client.js';
+import { durationArgument } from './duration-argument.js';
 import { showOutcome, withJsonOption } from './outcome.js';
 import { onlyApp } from './status.js';
 
@@ -77,12 +78,4 @@ function isDone({ sync, health, operation, underWay }: AppStatus): boolean {
 
 function describeApp({ name, sync, health, message }: AppStatus): string {
   return `${name} is ${sync} and ${health.status}${message === undefined ? '' : ` (${message})`}`;
-}
-
-function durationArgument(text: string): number {
-  try {
-    return parseDuration(text);
-  } catch {
-    throw new InvalidArgumentError('write it like 90s, 3m or 1h30m');
-  }
 }

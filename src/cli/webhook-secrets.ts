@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { ConfigError, messageOf } from '../base/errors.js';
+import { ConfigError } from '../base/errors.js';
 import type { WebhookSource } from '../server/webhooks/routes.js';
 import { type DriverConfig, variableOf } from './driver-config.js';
+import { readSettingFile } from './setting-file.js';
 
 type WebhookConfig = Pick<DriverConfig, 'gitWebhookSecretFile' | 'registryWebhookSecretFile'>;
 
@@ -27,7 +27,7 @@ export function webhookSecrets(config: WebhookConfig, env: NodeJS.ProcessEnv): W
 function secretsOf(source: WebhookSource, config: WebhookConfig, env: NodeJS.ProcessEnv): string[] {
   const { key, variable } = SETTINGS[source];
   const file = config[key];
-  const secrets = (file === undefined ? (env[variable] ?? '') : readText(file, key))
+  const secrets = (file === undefined ? (env[variable] ?? '') : readSettingFile(file, key))
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
@@ -42,12 +42,4 @@ function secretsOf(source: WebhookSource, config: WebhookConfig, env: NodeJS.Pro
     throw new ConfigError('config/invalid', `${origin}: a webhook's secret has at least ${SHORTEST} characters`);
   }
   return secrets;
-}
-
-function readText(file: string, key: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new ConfigError('config/invalid', `${key}: the file cannot be read: ${messageOf(error)}`);
-  }
 }

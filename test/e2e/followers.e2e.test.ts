@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectDaemon, type DaemonClient } from '../../src/cli/daemon-client.js';
-import { setStage, type Stage } from '../../src/cli/demo/stage.js';
+import { POLLS, setStage, type Stage } from '../../src/cli/demo/stage.js';
 import { ELECTION_TIMINGS } from '../../src/driver/elector.js';
 import { superviseProcess, type SupervisedProcess } from '../../src/sandbox/supervised-process.js';
 import { waitUntil } from '../../src/sandbox/wait-until.js';
+import { signalIfThere } from '../support/processes.js';
 import { IMAGE, liveNews, showNews, tagOf } from './running-stage.js';
 
-const ARGUMENTS = ['--listen', 'off', '--git-interval', '1s', '--registry-interval', '1s', '--rollout-grace', '2s'];
 const ELECTION = ['--leader-election', 'lease', '--leader-election-namespace', 'default'];
 /** The lease has to run out, and the new leader reads everything first. */
 const TAKEOVER_MS = ELECTION_TIMINGS.leaseMs + 90_000;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   stage = await setStage(directory, () => undefined);
 });
 afterAll(async () => {
-  daemons.forEach(({ process: { pid } }) => resume(pid));
+  daemons.forEach(({ process: { pid } }) => signalIfThere(pid, 'SIGCONT'));
   await Promise.all(daemons.map(({ process: daemon }) => daemon.stop()));
   await stage.stop();
   await rm(directory, { recursive: true, force: true });
@@ -41,7 +41,7 @@ async function startDaemon(name: string): Promise<Daemon> {
   const daemon = await superviseProcess({
     name,
     program: process.execPath,
-    args: [resolve('src/cli/prodesk.mjs'), 'driver', ...ARGUMENTS, ...ELECTION],
+    args: [resolve('src/cli/prodesk.mjs'), 'driver', '--listen', 'off', ...POLLS, ...ELECTION],
     cwd: directory,
     env: { PATH, HOME, ...stage.env, PRODESK_STATE_DIRECTORY: stateDirectory },
     logFile: join(directory, `${name}.log`),
@@ -70,16 +70,6 @@ async function hasImage(tag: string): Promise<boolean> {
   return JSON.stringify(body).includes(`${IMAGE}:${tag}`);
 }
 
-function resume(pid: number): void {
-  try {
-    process.kill(pid, 'SIGCONT');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
-      throw error;
-    }
-  }
-}
-
 describe('e2e/followers', () => {
   it('when the leader is killed, the follower takes over with its image, and a leader that slept through its lease writes nothing any more', async () => {
     const first = await startDaemon('first');
@@ -105,7 +95,7 @@ describe('e2e/followers', () => {
     process.kill(second.process.pid, 'SIGSTOP');
     await waitUntil(() => leads(third), { what: 'the third to lead', timeoutMs: TAKEOVER_MS });
     await showNews(stage, 62);
-    resume(second.process.pid);
+    signalIfThere(second.process.pid, 'SIGCONT');
     await waitUntil(() => liveNews(stage).then((news) => news === '62'), { what: 'a commit', timeoutMs: 60_000 });
     const { holder } = (await third.client.status()).leadership ?? {};
     await waitUntil(async () => (await second.client.status()).leadership?.holder === holder, {

@@ -7,7 +7,7 @@ import type { NumberedEntry } from '../../src/driver/history.js';
 import { waitUntil } from '../../src/sandbox/wait-until.js';
 import { waitUntilGone } from '../support/living-processes.js';
 import { descendantsOf } from '../support/process-tree.js';
-import { processesBelow } from '../support/processes.js';
+import { processesBelow, signalIfThere } from '../support/processes.js';
 import { numberSetting, seededRandom } from '../support/seeded-random.js';
 import { tearFiles } from '../support/tear-files.js';
 import {
@@ -176,13 +176,7 @@ async function killStarting(): Promise<void> {
 }
 
 function killNow(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
-      throw error;
-    }
-  }
+  signalIfThere(pid, 'SIGKILL');
 }
 
 /** How many entries are gone that were shown before. Old ones leave when there are too many of an application. */

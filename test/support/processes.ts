@@ -17,3 +17,14 @@ async function commandBelow(pid: string, folder: string): Promise<string | undef
     return undefined;
   }
 }
+
+/** Sends a signal to a process, unless it has ended. */
+export function signalIfThere(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') {
+      throw error;
+    }
+  }
+}

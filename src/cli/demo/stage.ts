@@ -51,7 +51,7 @@ export interface Stage {
 }
 
 /** How fast the daemon of the demo polls; much faster than in production. */
-const POLLS = ['--git-interval', '1s', '--registry-interval', '1s', '--rollout-grace', '2s'];
+export const POLLS = ['--git-interval', '1s', '--registry-interval', '1s', '--rollout-grace', '2s'];
 
 /** Boots everything that the demo acts on. */
 export async function setStage(directory: string, log: Progress): Promise<Stage> {

@@ -51,10 +51,14 @@ export async function runRequest(
   context: RunContext,
 ): Promise<UpdateResult> {
   const spared = mode === 'update' ? await spareOthers(request, context) : [];
-  const [first, ...rest] = runsOf(context.id, request, await context.readState());
-  let result = await runOnce(mode, first, context);
+  const state = await context.readState();
+  const [first, ...rest] = runsOf(context.id, request, state);
+  let result = await runOnce({ mode, request: first, state }, context);
   for (const next of rest) {
-    const { changes, failures, durationMs } = await runOnce(mode, next, context);
+    const { changes, failures, durationMs } = await runOnce(
+      { mode, request: next, state: await context.readState() },
+      context,
+    );
     result = {
       changes: [...result.changes, ...changes],
       failures: [...result.failures, ...failures],
@@ -105,9 +109,15 @@ function withoutAnew(app: DeployApp): DeployApp {
   return app.extent === undefined ? app : { ...app, extent: { ...app.extent, anew: [] } };
 }
 
-async function runOnce(mode: 'update' | 'preview', request: UpdateRequest, context: RunContext): Promise<UpdateResult> {
+interface SingleRun {
+  readonly mode: 'update' | 'preview';
+  readonly request: UpdateRequest;
+  /** As it is before the run. */
+  readonly state: StackState;
+}
+
+async function runOnce({ mode, request, state }: SingleRun, context: RunContext): Promise<UpdateResult> {
   const startedAt = performance.now();
-  const state = await context.readState();
   const targets = request.scope === 'whole' ? undefined : targetsOf(context.id, request, state);
   if (targets?.length === 0) {
     /** Without any target the command would update the whole stack, by a program that registers nothing. */
